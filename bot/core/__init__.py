@@ -1,0 +1,1 @@
+"""What is decided: plain data and pure functions; imports nothing of ours from outside."""

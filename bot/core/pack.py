@@ -1,0 +1,118 @@
+"""The content of a pack: entries, topics and facts, as plain data that was read and checked elsewhere."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.core.facts import Fact
+from bot.core.language import LANGUAGES
+from bot.core.text import Catalogues, Voice
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a text comes from: a name people know, an address, and the date the source bears."""
+
+    name: str
+    url: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One question and its answer, in English; the parts after the answer may be empty."""
+
+    id: str
+    pack: str
+    topic: str
+    title: str
+    label: str
+    answer: str
+    steps: tuple[str, ...]
+    cost: str
+    otherwise: str
+    unknown: str
+    help: str
+    related: tuple[str, ...]
+    sources: tuple[Source, ...]
+    checked_on: date
+    review_by: date
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The stable id and the English of every text of this entry, in reading order."""
+        steps = ((f"steps.{number}", step) for number, step in enumerate(self.steps, 1))
+        parts = (("title", self.title), ("label", self.label), ("answer", self.answer), *steps, ("cost", self.cost))
+        parts += (("otherwise", self.otherwise), ("unknown", self.unknown), ("help", self.help))
+        return ((f"{self.id}.{part}", text) for part, text in parts if text)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A heading under which entries stand."""
+
+    id: str
+    title: str
+    entries: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The stable id of the title."""
+        return f"topic.{self.id}.title"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One country or subject: its topics, entries and facts, and the languages it must be answerable in."""
+
+    id: str
+    name: str
+    country: bool
+    languages: tuple[str, ...]
+    time_zone: str
+    topics: Mapping[str, Topic]
+    entries: Mapping[str, Entry]
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True)
+class Library:
+    """All content at one moment. `words` are what a person may type for a wish (exit, menu …), by language."""
+
+    packs: Mapping[str, Pack]
+    catalogues: Catalogues
+    words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    version: str = ""
+
+    def voice(self, code: str) -> Voice:
+        """Everything said in the language `code`."""
+        return Voice(LANGUAGES[code], self.catalogues)
+
+    def entry(self, id: str) -> Entry | None:
+        """The entry with this id, whichever pack it stands in."""
+        return next((pack.entries[id] for pack in self.packs.values() if id in pack.entries), None)
+
+    @property
+    def countries(self) -> tuple[Pack, ...]:
+        """The packs that a person can be in."""
+        return tuple(pack for pack in self.packs.values() if pack.country)
+
+    def name(self, pack: Pack, voice: Voice) -> str:
+        """The pack's name in the person's language."""
+        return in_words(voice, pack.id, "pack.name", pack.name)
+
+    def title(self, pack: Pack, topic: Topic, voice: Voice) -> str:
+        """The topic's title in the person's language."""
+        return in_words(voice, pack.id, topic.key, topic.title)
+
+    def label(self, entry: Entry, voice: Voice) -> str:
+        """The entry's button in the person's language."""
+        return in_words(voice, entry.pack, f"{entry.id}.label", entry.label)
+
+
+def in_words(voice: Voice, domain: str, key: str, source: str) -> str:
+    """A short text of a pack in the first language of the chain that has it."""
+    for code in voice.language.chain:
+        found = voice.in_language(code).find(domain, key, source)
+        if found:
+            return found.forms[0]
+    return source

@@ -1,0 +1,110 @@
+"""The screens that several handlers show: languages, places, the menu, a topic. At most six rows of buttons."""
+
+from collections.abc import Sequence
+
+from bot.core import markup
+from bot.core.choice import Choice, write
+from bot.core.language import LANGUAGES
+from bot.core.pack import Pack, Topic
+from bot.core.reply import Message
+from bot.core.turn import Turn
+
+MOST_ON_A_PAGE = 4
+
+_CHOOSE = (
+    "Tilni tanlang · Тилни танланг",
+    "Забонро интихоб кунед",
+    "Тилди тандаңыз",
+    "Выберите язык",
+    "Choose your language",
+    "Alegeți limba",
+    "اختر لغتك",
+)
+
+
+def languages(turn: Turn, entry: str = "") -> Message:
+    """Buttons with each language's own name; the channel's hint comes first with a tick."""
+    first = sorted(LANGUAGES.values(), key=lambda language: language.code != turn.language)
+    buttons = [
+        Choice(
+            f"{language.name} ✓" if language.code == turn.language and _suggested(turn) else language.name,
+            write(language.code, "hello", *([entry] if entry else [])),
+        )
+        for language in first
+    ]
+    return Message("\n".join(_CHOOSE), turn.language, tuple(zip(buttons[::2], buttons[1::2], strict=True)))
+
+
+def _suggested(turn: Turn) -> bool:
+    return bool(turn.person or turn.event.hint)
+
+
+def places(turn: Turn, entry: str = "") -> Message:
+    """Where are you? The countries with content, and 'somewhere else'."""
+    voice = turn.voice
+    rows = [
+        (turn.button(turn.library.name(pack, voice), "place", pack.id, *([entry] if entry else [])),)
+        for pack in turn.library.countries
+    ]
+    elsewhere = turn.button(voice.say("place.elsewhere", "Another country"), "elsewhere")
+    question = voice.say("place.question", "Which country are you in now?")
+    return turn.message(question, *rows, (elsewhere,), in_place=True)
+
+
+def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
+    """What do you want to know? The topics of the place, or the places when none is known."""
+    place = place or turn.place
+    if place is None:
+        return places(turn)
+    voice, library = turn.voice, turn.library
+    topics = [
+        turn.button(library.title(place, topic, voice), "topic", place.id, topic.id) for topic in place.topics.values()
+    ]
+    shown, more = _page(topics, page)
+    question = voice.say("menu.question", "**What do you want to know?**\nTap a topic, or write your question.")
+    where = voice.say("menu.place", "Country: {place}", place=markup.escape(library.name(place, voice)))
+    return turn.message(
+        f"{question}\n\n{where}",
+        *((button,) for button in shown),
+        _next(turn, page, more, "menu", place.id),
+        (turn.button(voice.say("button.person", "Ask a person"), "human"), _settings(turn)),
+        in_place=True,
+    )
+
+
+def topic(turn: Turn, place: Pack, shown_topic: Topic, page: int = 0) -> Message:
+    """The questions of a topic as buttons."""
+    voice, library = turn.voice, turn.library
+    entries = [place.entries[id] for id in shown_topic.entries if id in place.entries]
+    buttons = [turn.button(library.label(entry, voice), "entry", entry.id) for entry in entries]
+    shown, more = _page(buttons, page)
+    return turn.message(
+        f"**{markup.escape(library.title(place, shown_topic, voice))}**",
+        *((button,) for button in shown),
+        _next(turn, page, more, "topic", place.id, shown_topic.id),
+        (to_menu(turn, place),),
+        in_place=True,
+    )
+
+
+def to_menu(turn: Turn, place: Pack | None = None) -> Choice:
+    """The button that leads to the menu from anywhere."""
+    place = place or turn.place
+    return turn.button(turn.voice.say("button.menu", "Menu"), "menu", *([place.id] if place else []))
+
+
+def _settings(turn: Turn) -> Choice:
+    return turn.button(turn.voice.say("button.settings", "Settings"), "settings")
+
+
+def _page(buttons: Sequence[Choice], page: int) -> tuple[Sequence[Choice], bool]:
+    """The buttons of one page, and whether more pages follow. A page too far is the first page."""
+    start = page * MOST_ON_A_PAGE if 0 <= page * MOST_ON_A_PAGE < len(buttons) else 0
+    return buttons[start : start + MOST_ON_A_PAGE], start + MOST_ON_A_PAGE < len(buttons)
+
+
+def _next(turn: Turn, page: int, more: bool, action: str, *arguments: str) -> tuple[Choice, ...]:
+    voice = turn.voice
+    earlier = turn.button(voice.say("button.earlier", "Previous"), action, *arguments, str(page - 1))
+    later = turn.button(voice.say("button.later", "More"), action, *arguments, str(page + 1))
+    return (*((earlier,) if page > 0 else ()), *((later,) if more else ()))

@@ -1,0 +1,60 @@
+"""What a handler is given: the event, what we remember of the person, all content, and the time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from bot.core import choice
+from bot.core.choice import Choice, Tap
+from bot.core.event import Event
+from bot.core.language import LANGUAGES, SOURCE, known
+from bot.core.pack import Library, Pack
+from bot.core.person import Person
+from bot.core.reply import Message
+from bot.core.text import Voice
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One event to answer. `now` bears its time zone."""
+
+    event: Event
+    person: Person | None
+    library: Library
+    now: datetime
+
+    @cached_property
+    def tap(self) -> Tap | None:
+        """The tapped button, when it is one that we could have offered."""
+        tap = choice.read(self.event.choice)
+        return tap if tap and tap.language in LANGUAGES else None
+
+    @cached_property
+    def language(self) -> str:
+        """The language to answer in: what the person chose, else the button's, else the channel's hint."""
+        if self.person:
+            return self.person.language
+        return self.tap.language if self.tap else known(self.event.hint) or SOURCE
+
+    @cached_property
+    def voice(self) -> Voice:
+        """Everything said in that language."""
+        return self.library.voice(self.language)
+
+    @property
+    def today(self) -> date:
+        """The day on which facts are looked up, in the time zone of the person's place."""
+        return self.now.date()
+
+    @property
+    def place(self) -> Pack | None:
+        """Where the person said they are."""
+        return self.library.packs.get(self.person.place) if self.person else None
+
+    def button(self, label: str, action: str, *arguments: str) -> Choice:
+        """A button in this turn's language."""
+        return Choice(label, choice.write(self.language, action, *arguments))
+
+    def message(self, text: str, *rows: tuple[Choice, ...], in_place: bool = False) -> Message:
+        """A message in this turn's language; empty rows are left out."""
+        return Message(text, self.language, tuple(row for row in rows if row), in_place)
