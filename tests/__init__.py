@@ -1,0 +1,1 @@
+"""Tests: conversations and claims."""
