@@ -1,0 +1,147 @@
+"""Whatever is said, in order per lane, until it is sent or fetched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.db import Database, execute_many
+from bot.store.tables import Sending, outbox, paces
+
+_SENT = literal_column(str(int(Sending.SENT)))  # a literal, so that the partial indexes are used
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """An outbox row: `body` is the message as ASCII JSON."""
+
+    id: int
+    lane: str
+    body: str
+    tries: int = 0
+
+
+@dataclass(frozen=True)
+class Written:
+    """A message to be put into the outbox; `mailbox` for channels that fetch."""
+
+    lane: str
+    body: str
+    mailbox: bool
+
+
+async def add(connection: AsyncConnection, messages: Sequence[Written], now: float) -> None:
+    """Put `messages` into the outbox in the order given."""
+    rows = [
+        {
+            "lane": message.lane,
+            "body": message.body,
+            "created_at": now,
+            "due_at": now,
+            "state": Sending.SENT if message.mailbox else Sending.WAITING,
+        }
+        for message in messages
+    ]
+    await execute_many(connection, outbox.insert(), rows)
+
+
+async def claim(database: Database, connection: AsyncConnection, now: float, burst: float, limit: int) -> list[Outgoing]:
+    """The first unsent message of up to `limit` lanes that may be sent now; oldest first.
+
+    A lane may send when its pace (GCRA) is no more than `burst` seconds ahead of `now`.
+    """
+    earlier, pace = outbox.alias("earlier"), paces.alias("pace")
+    is_first = ~exists().where(earlier.c.lane == outbox.c.lane, earlier.c.state < _SENT, earlier.c.id < outbox.c.id)
+    is_paced = ~exists().where(pace.c.name == outbox.c.lane, pace.c.free_at > now + burst)
+    query = (
+        select(outbox.c.id, outbox.c.lane, outbox.c.body, outbox.c.tries)
+        .where(outbox.c.state < _SENT, _is_due(now), is_first, is_paced)
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return [Outgoing(*row) for row in await connection.execute(database.skip_locked(query, outbox))]
+
+
+def _is_due(now: float) -> ColumnElement[bool]:
+    """Waiting and due, or left behind by a process that died while sending."""
+    return or_(
+        and_(outbox.c.state == Sending.WAITING, outbox.c.due_at <= now),
+        and_(outbox.c.state == Sending.SENDING, outbox.c.lease_until <= now),
+    )
+
+
+async def mark_sending(connection: AsyncConnection, messages: Sequence[Outgoing], lease_until: float) -> None:
+    """These are being sent from now on, by whoever holds the lease."""
+    statement = (
+        update(outbox)
+        .where(outbox.c.id == bindparam("row"))
+        .values(state=Sending.SENDING, lease_until=lease_until, tries=outbox.c.tries + 1)
+    )
+    await execute_many(connection, statement, [{"row": message.id} for message in messages])
+
+
+async def sent(connection: AsyncConnection, ids: Sequence[int]) -> None:
+    """Delivered: the text is emptied, the row stays a while."""
+    statement = update(outbox).where(outbox.c.id == bindparam("row")).values(state=Sending.SENT, body="")
+    await execute_many(connection, statement, [{"row": id} for id in ids])
+
+
+async def refused(connection: AsyncConnection, id: int, reason: str) -> None:
+    """The channel will never take this message: it is set aside with its reason and the lane goes on."""
+    await connection.execute(
+        update(outbox).where(outbox.c.id == id).values(state=Sending.FAILED, body="", reason=reason[:200])
+    )
+
+
+async def later(connection: AsyncConnection, ids: Sequence[int], due_at: float) -> None:
+    """Try these again at `due_at`."""
+    statement = update(outbox).where(outbox.c.id == bindparam("row")).values(state=Sending.WAITING, due_at=due_at)
+    await execute_many(connection, statement, [{"row": id} for id in ids])
+
+
+async def give_up(connection: AsyncConnection, lane: str) -> None:
+    """Nobody is there any more: nothing that waits in `lane` is sent."""
+    unsent = and_(outbox.c.lane == lane, outbox.c.state < _SENT)
+    await connection.execute(update(outbox).where(unsent).values(state=Sending.GONE, body=""))
+
+
+async def release(connection: AsyncConnection) -> None:
+    """Take back what a process that died was sending (SQLite: there is only one process)."""
+    await connection.execute(
+        update(outbox).where(outbox.c.state == Sending.SENDING).values(state=Sending.WAITING, lease_until=0)
+    )
+
+
+async def unsent(connection: AsyncConnection) -> int:
+    """How many messages wait to be sent or are being sent."""
+    return int(await connection.scalar(select(func.count()).where(outbox.c.state < _SENT)) or 0)
+
+
+async def next_due(connection: AsyncConnection) -> float | None:
+    """When the next waiting message is due, by its own time alone."""
+    found = await connection.scalar(select(func.min(outbox.c.due_at)).where(outbox.c.state < _SENT))
+    return float(found) if found is not None else None
+
+
+async def mailbox(connection: AsyncConnection, lane: str, after: int, limit: int) -> list[Outgoing]:
+    """The messages of a lane that were put there after row `after`, oldest first."""
+    query = (
+        select(outbox.c.id, outbox.c.lane, outbox.c.body, outbox.c.tries)
+        .where(outbox.c.lane == lane, outbox.c.id > after, outbox.c.state == Sending.SENT, outbox.c.body != "")
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return [Outgoing(*row) for row in await connection.execute(query)]
+
+
+async def forget(connection: AsyncConnection, lane: str) -> None:
+    """Erase all that was said in `lane`."""
+    await connection.execute(delete(outbox).where(outbox.c.lane == lane))
+
+
+async def purge(connection: AsyncConnection, delivered_before: float, mailbox_before: float) -> None:
+    """Erase delivered rows older than `delivered_before` and mailboxes older than `mailbox_before`."""
+    delivered = and_(outbox.c.created_at < delivered_before, outbox.c.state >= Sending.SENT, outbox.c.body == "")
+    fetched = and_(outbox.c.created_at < mailbox_before, outbox.c.state >= Sending.SENT)
+    await connection.execute(delete(outbox).where(or_(delivered, fetched)))

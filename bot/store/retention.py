@@ -1,0 +1,34 @@
+"""How long each table keeps its rows; a table without a rule here fails a test."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.store import chats, inbox, outbox, pace, people
+from bot.store.db import Database
+
+REPEATS_KNOWN = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most (Bot API server, Client.cpp)
+PERSON_KEPT = timedelta(days=365)
+UNREACHABLE_KEPT = timedelta(days=365)
+
+RULES = {
+    "inbox": "48 hours after it came; what people wrote is emptied at once when the turn is taken",
+    "outbox": "48 hours after it was sent; in the web chat as long as HAMROH_KEEP_MESSAGES_DAYS says",
+    "people": "365 days after they were last here, or at once by /forget",
+    "unreachable": "365 days",
+    "paces": "one hour after the last message",
+    "chats": "as long as HAMROH_KEEP_MESSAGES_DAYS says after the last message of the person",
+    "chat_secrets": "with their chat",
+    "marks": "kept; nothing of people stands there",
+}
+
+
+async def purge(database: Database, now: float, mailbox_days: int) -> None:
+    """Erase everything that is older than its rule allows."""
+    moment = datetime.fromtimestamp(now, UTC)
+    repeats = (moment - REPEATS_KNOWN).timestamp()
+    chat_day = moment - timedelta(days=mailbox_days)
+    async with database.write() as connection:
+        await inbox.purge(connection, repeats)
+        await outbox.purge(connection, repeats, chat_day.timestamp())
+        await people.purge(connection, (moment - PERSON_KEPT).date(), (moment - UNREACHABLE_KEPT).timestamp())
+        await pace.purge(connection, now - 3600)
+        await chats.purge(connection, chat_day.date())

@@ -1,0 +1,114 @@
+"""The tables. Times are seconds since 1970 in UTC; a lane is one conversation: `channel:address`."""
+
+from enum import IntEnum
+
+from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, SmallInteger, String, Table, Text, text
+
+metadata = MetaData()
+
+_Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Arrived(IntEnum):
+    """Where an inbox row stands."""
+
+    WAITING = 0
+    DONE = 1
+    SET_ASIDE = 2
+
+
+class Sending(IntEnum):
+    """Where an outbox row stands. SENT for the web means: lies in the mailbox, to be fetched."""
+
+    WAITING = 0
+    SENDING = 1
+    SENT = 2
+    FAILED = 3
+    GONE = 4
+
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("channel", String(20), nullable=False),
+    Column("lane", String(120), nullable=False),
+    Column("key", String(120), nullable=False),  # the channel's own number of the event, to know a repeat
+    Column("payload", Text, nullable=False),  # as it came, in ASCII JSON; emptied when the turn is taken
+    Column("received_at", Double, nullable=False),
+    Column("state", SmallInteger, nullable=False, server_default=text("0")),
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    Column("reason", String(200), nullable=False, server_default=text("''")),
+    Index("inbox_key", "channel", "key", unique=True),
+    Index("inbox_waiting", "lane", "id", sqlite_where=text("state = 0"), postgresql_where=text("state = 0")),
+    Index("inbox_waiting_id", "id", sqlite_where=text("state = 0"), postgresql_where=text("state = 0")),
+    Index("inbox_received", "received_at"),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("lane", String(120), nullable=False),
+    Column("body", Text, nullable=False),  # the message as ASCII JSON; emptied when a channel has delivered it
+    Column("created_at", Double, nullable=False),
+    Column("due_at", Double, nullable=False),
+    Column("state", SmallInteger, nullable=False, server_default=text("0")),
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    Column("lease_until", Double, nullable=False, server_default=text("0")),
+    Column("reason", String(200), nullable=False, server_default=text("''")),
+    Index("outbox_lane", "lane", "id"),
+    Index("outbox_unsent", "lane", "id", sqlite_where=text("state < 2"), postgresql_where=text("state < 2")),
+    Index("outbox_unsent_id", "id", sqlite_where=text("state < 2"), postgresql_where=text("state < 2")),
+    Index("outbox_created", "created_at"),
+    sqlite_autoincrement=True,
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("lane", String(120), primary_key=True),
+    Column("language", String(10), nullable=False),
+    Column("place", String(20), nullable=False, server_default=text("''")),
+    Column("agreed_on", String(10), nullable=False),
+    Column("seen_on", String(10), nullable=False),  # a day, no finer
+    Index("people_seen", "seen_on"),
+)
+
+unreachable = Table(
+    "unreachable",
+    metadata,
+    Column("lane", String(120), primary_key=True),  # blocked the bot or deleted the account: nothing is sent
+    Column("since", Double, nullable=False),
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    Column("name", String(120), primary_key=True),  # a lane, or a channel for its shared budget
+    Column("free_at", Double, nullable=False),  # GCRA: the theoretical arrival time of the next message
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("id", String(40), primary_key=True),  # the address inside the channel `web`; no secret
+    Column("receipt", String(64), nullable=False, unique=True),  # SHA-256 of the receipt code
+    Column("seen_on", String(10), nullable=False),
+)
+
+chat_secrets = Table(
+    "chat_secrets",
+    metadata,
+    Column("secret", String(64), primary_key=True),  # SHA-256
+    Column("chat", String(40), nullable=False),
+    Index("chat_secrets_chat", "chat"),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("value", String(200), nullable=False),
+)
