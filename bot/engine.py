@@ -1,0 +1,246 @@
+"""One turn: take an event from the inbox, decide, write everything, commit.
+
+Deciding is pure, so one transaction spans the turn, and the turns of different people share one commit. A
+process that is killed rolls back, and the events still wait.
+"""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.channel import Parcel
+from bot.core.event import Event, Kind
+from bot.core.pace import Bucket, Pass
+from bot.core.pack import Library
+from bot.core.person import Person
+from bot.core.reply import SILENCE, Memory, Message, Reply
+from bot.core.turn import Turn
+from bot.store import inbox, outbox, people
+from bot.store.db import Database, Down
+from bot.store.inbox import Waiting
+from bot.store.outbox import Written
+
+Parser = Callable[[Any], Event | None]
+"""Reads a raw event of one channel; None for one that is not for us. May raise anything: that is a poison event."""
+
+MOST_BUCKETS = 50_000
+log = structlog.get_logger("engine")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A turn that was decided: the event as it waited, what it was, and the reply."""
+
+    waiting: Waiting
+    event: Event | None
+    reply: Reply
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A turn that could not be decided; `reason` names the kind of error and never what the person wrote."""
+
+    waiting: Waiting
+    reason: str
+
+
+@dataclass
+class Counters:
+    """What happened since the start, for the metrics."""
+
+    turns: int = 0
+    failures: int = 0
+    set_aside: int = 0
+    slowed: int = 0
+
+
+class Engine:
+    """Takes turns. `mailboxes` are the channels that people fetch from."""
+
+    def __init__(
+        self,
+        database: Database,
+        handle: Callable[[Turn], Reply],
+        library: Callable[[], Library],
+        parsers: Mapping[str, Parser],
+        clock: Callable[[], float],
+        mailboxes: frozenset[str] = frozenset({"web"}),
+    ) -> None:
+        self._database = database
+        self._handle = handle
+        self._library = library
+        self._parsers = parsers
+        self._clock = clock
+        self._mailboxes = mailboxes
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+        self.counters = Counters()
+
+    async def take_turns(self, limit: int = 100) -> int:
+        """Take the next turn of up to `limit` people in one transaction; the number of turns taken or failed.
+
+        When the batch as a whole cannot be written, each turn is taken alone, so that one bad event harms no other.
+        """
+        try:
+            return await self._take(limit)
+        except Down:
+            raise
+        except Exception as error:
+            if limit == 1:
+                return await self._fail_first(error)
+            log.warning("batch failed, taking turns one by one", error=type(error).__name__)
+            return await self._one_by_one(limit)
+
+    async def _one_by_one(self, limit: int) -> int:
+        taken = 0
+        for _ in range(limit):
+            if not await self.take_turns(1):
+                break
+            taken += 1
+        return taken
+
+    async def _take(self, limit: int) -> int:
+        """The rings are given after the commit, so that whoever wakes finds the messages."""
+        lanes: set[str] = set()
+        async with self._database.write() as connection:
+            waiting = await inbox.claim(self._database, connection, limit)
+            if not waiting:
+                return 0
+            persons = await people.load(connection, [event.lane for event in waiting])
+            outcomes = [self._decide(event, persons.get(event.lane)) for event in waiting]
+            decisions = [outcome for outcome in outcomes if isinstance(outcome, Decision)]
+            failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
+            decisions += await self._record_failures(connection, failures)
+            lanes = await self._write(connection, decisions, persons)
+            rings = self._rings(lanes)
+            await self._database.notify(connection, *rings)
+        for ring in rings:
+            self._database.signals.ring(ring)
+        self.counters.turns += len(decisions)
+        return len(waiting)
+
+    def _rings(self, lanes: set[str]) -> list[str]:
+        """Whom to wake: the senders once, and each mailbox that got a message."""
+        mailboxes = sorted(lane for lane in lanes if self._has_mailbox(lane))
+        return [*(["outbox"] if len(lanes) > len(mailboxes) else []), *(f"mail {lane}" for lane in mailboxes)]
+
+    def _decide(self, waiting: Waiting, person: Person | None) -> Decision | Failure:
+        try:
+            event = self._parsers[waiting.channel](json.loads(waiting.payload))
+            if event is None or event.lane != waiting.lane:
+                return Decision(waiting, event, SILENCE)
+            return Decision(waiting, event, self._answer(event, person))
+        except Exception as error:  # noqa: BLE001 (whatever a poison event raises, its lane goes on)
+            return Failure(waiting, type(error).__name__)
+
+    def _answer(self, event: Event, person: Person | None) -> Reply:
+        turn = Turn(event, person, self._library(), datetime.fromtimestamp(self._clock(), UTC))
+        if turn.place:
+            turn = replace(turn, now=turn.now.astimezone(ZoneInfo(turn.place.time_zone)))
+        match self._pass(event):
+            case Pass.ANSWER:
+                return self._handle(turn)
+            case Pass.SLOW_DOWN:
+                return Reply((_slow_down(turn),))
+            case Pass.SILENCE:
+                return SILENCE
+
+    def _pass(self, event: Event) -> Pass:
+        """Whether this person writes so fast that others would have to wait."""
+        if event.kind in (Kind.LEFT, Kind.CAME_BACK):
+            return Pass.ANSWER
+        bucket, verdict = self._buckets.pop(event.lane, Bucket()).take(self._clock())
+        self._buckets[event.lane] = bucket
+        if len(self._buckets) > MOST_BUCKETS:
+            self._buckets.popitem(last=False)
+        self.counters.slowed += verdict is not Pass.ANSWER
+        return verdict
+
+    async def _record_failures(self, connection: AsyncConnection, failures: Sequence[Failure]) -> list[Decision]:
+        """Count the try of each; what is now set aside becomes an apology to the person."""
+        apologies = []
+        for failure in failures:
+            waiting = failure.waiting
+            self.counters.failures += 1
+            log.error("turn failed", inbox=waiting.id, channel=waiting.channel, error=failure.reason)
+            if await inbox.failed(connection, waiting, failure.reason):
+                self.counters.set_aside += 1
+                apologies.append(Decision(waiting, None, Reply((self._apology(waiting),))))
+        return [replace(apology, waiting=replace(apology.waiting, id=0)) for apology in apologies]
+
+    def _apology(self, waiting: Waiting) -> Message:
+        channel, _, address = waiting.lane.partition(":")
+        turn = Turn(Event(channel, address, Kind.TEXT), None, self._library(), datetime.fromtimestamp(self._clock(), UTC))
+        sorry = turn.voice.say("engine.sorry", "Something went wrong on our side. Please write again, or tap /menu.")
+        return turn.message(sorry)
+
+    async def _fail_first(self, error: Exception) -> int:
+        """The turn at the head cannot be written: count its try."""
+        async with self._database.write() as connection:
+            for waiting in await inbox.claim(self._database, connection, 1):
+                apologies = await self._record_failures(connection, [Failure(waiting, type(error).__name__)])
+                await self._write(connection, apologies, {})
+                return 1
+        return 0
+
+    async def _write(
+        self, connection: AsyncConnection, decisions: Sequence[Decision], persons: Mapping[str, Person]
+    ) -> set[str]:
+        """Everything that the decisions say, in as few statements as possible; the lanes with new messages."""
+        now = self._clock()
+        today = datetime.fromtimestamp(now, UTC).date()
+        await self._forget(connection, decisions, now)
+        await people.came_back(connection, [d.waiting.lane for d in decisions if d.event and d.event.kind is not Kind.LEFT])
+        new = {d.waiting.lane: d.reply.memory for d in decisions if isinstance(d.reply.memory, Person)}
+        await people.remember(connection, new, today)
+        await people.seen(connection, self._returning(decisions, persons, new), today)
+        written = [message for decision in decisions for message in self._messages(decision)]
+        await outbox.add(connection, written, now)
+        await inbox.done(connection, [decision.waiting.id for decision in decisions if decision.waiting.id])
+        return {message.lane for message in written}
+
+    def _returning(
+        self, decisions: Sequence[Decision], persons: Mapping[str, Person], new: Mapping[str, Person]
+    ) -> list[str]:
+        lanes = (d.waiting.lane for d in decisions if d.reply.memory is Memory.UNCHANGED)
+        return [lane for lane in lanes if lane in persons and lane not in new]
+
+    async def _forget(self, connection: AsyncConnection, decisions: Sequence[Decision], now: float) -> None:
+        for decision in decisions:
+            lane = decision.waiting.lane
+            if decision.reply.memory is Memory.FORGET:
+                await people.forget(connection, lane)
+                await outbox.forget(connection, lane)
+                await inbox.forget(connection, lane)
+            if decision.reply.memory is Memory.LEFT:
+                await people.left(connection, lane, now)
+                await outbox.give_up(connection, lane)
+
+    def _messages(self, decision: Decision) -> list[Written]:
+        """The messages of a reply as outbox rows; the first one replaces the tapped message and confirms the tap."""
+        event, lane = decision.event, decision.waiting.lane
+        parcels = [Parcel(message) for message in decision.reply.messages]
+        if parcels and event:
+            alone = len(parcels) == 1 and parcels[0].message.in_place
+            parcels[0] = replace(parcels[0], press=event.press, origin=event.origin if alone else "")
+        return [Written(lane, parcel.to_json(), self._has_mailbox(lane)) for parcel in parcels]
+
+    def _has_mailbox(self, lane: str) -> bool:
+        return lane.partition(":")[0] in self._mailboxes
+
+
+def _slow_down(turn: Turn) -> Message:
+    return turn.message(
+        turn.voice.say("engine.slow-down", "You write faster than I can read. Wait a minute, then ask again.")
+    )
+
+
+def today(clock: Callable[[], float]) -> date:
+    """The day in UTC."""
+    return datetime.fromtimestamp(clock(), UTC).date()

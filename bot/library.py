@@ -1,0 +1,284 @@
+"""Reads `content/` and `locales/` from disk into a Library, and says in plain words what cannot be read."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError, read_po
+
+from bot.core import uzbek
+from bot.core.facts import Fact, Unit, Value
+from bot.core.language import LANGUAGES, SOURCE
+from bot.core.pack import Entry, Library, Pack, Source, Topic
+from bot.core.text import Catalogue, Catalogues, Translation
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something to mend: the file, the key inside it, and what is wrong, for people who do not read code."""
+
+    file: str
+    key: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.words}" if self.key else f"{self.file}: {self.words}"
+
+
+class Unreadable(Exception):
+    """The content cannot be served; `problems` says why, all at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def load(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> Library:
+    """All content of the chosen packs (all for none). Raises Unreadable with every problem found."""
+    library, problems = read(content, locales, chosen)
+    if problems:
+        raise Unreadable(problems)
+    return library
+
+
+def read(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> tuple[Library, list[Problem]]:
+    """All content that can be read, and what cannot."""
+    problems: list[Problem] = []
+    folders = sorted(file.parent for file in content.glob("*/pack.toml"))
+    packs = [_pack(folder, problems) for folder in folders if not chosen or folder.name in chosen]
+    problems += [Problem("HAMROH_PACKS", name, "there is no such pack") for name in chosen - {f.name for f in folders}]
+    if not packs:
+        problems.append(Problem(str(content), "", "no pack is found here: a folder with a pack.toml"))
+    catalogues = _catalogues(locales, problems)
+    words = {code: _words(locales / code / "words.toml", problems) for code in LANGUAGES}
+    library = Library({pack.id: pack for pack in packs}, catalogues, words, fingerprint(content, locales))
+    return library, sorted(problems)
+
+
+def fingerprint(content: Path, locales: Path) -> str:
+    """A short hash of every file that a library is made of."""
+    digest = hashlib.sha256()
+    for file in sorted([*content.rglob("*.toml"), *locales.rglob("*.po"), *locales.rglob("*.toml")]):
+        digest.update(str(file).encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class _Reader:
+    """One TOML table: takes keys out of it, notes what is missing, wrong or left over."""
+
+    def __init__(self, table: Any, file: Path, key: str, problems: list[Problem]) -> None:
+        self._table = dict(table) if isinstance(table, Mapping) else {}
+        self._file, self._key, self._problems = file, key, problems
+        if not isinstance(table, Mapping):
+            self.wrong("", "this must be a table of keys and values")
+
+    def wrong(self, name: str, words: str) -> None:
+        """Note a problem at `name`."""
+        key = ".".join(filter(None, (self._key, name)))
+        self._problems.append(Problem(str(self._file), key, words))
+
+    def take(self, name: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
+        """The value of `name`, or `default`; without a default it must be there."""
+        found = self._table.pop(name, default)
+        names = {str: "text in quotes", date: "a date like 2026-11-21", list: "a list in [ ]", bool: "true or false"}
+        if found is None:
+            self.wrong(name, "is missing")
+        elif not isinstance(found, kind) or (kind is not bool and isinstance(found, bool)):
+            self.wrong(name, f"must be {names.get(kind, 'another kind of value') if isinstance(kind, type) else 'another kind of value'}")
+            found = None
+        elif isinstance(found, str):
+            found = found.strip()
+        return found if found is not None else _empty(kind)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts, empty when it is not there."""
+        found = self.take(name, list, [])
+        if not all(isinstance(item, str) for item in found):
+            self.wrong(name, "must be a list of texts in quotes")
+            return ()
+        return tuple(item.strip() for item in found)
+
+    def end(self) -> None:
+        """Note every key that nobody asked for: most likely misspelt."""
+        for name in self._table:
+            self.wrong(name, "is not a key we know; is it misspelt?")
+
+
+def _empty(kind: type | tuple[type, ...]) -> Any:
+    kind = kind if isinstance(kind, type) else kind[0]
+    return date.min if kind is date else kind()
+
+
+def _toml(file: Path, problems: list[Problem]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problems.append(Problem(str(file), "", "this file is missing"))
+    except UnicodeDecodeError:
+        problems.append(Problem(str(file), "", "this file must be saved as UTF-8"))
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Problem(str(file), "", f"the file cannot be read: {error}"))
+    return {}
+
+
+def _pack(folder: Path, problems: list[Problem]) -> Pack:
+    file = folder / "pack.toml"
+    reader = _Reader(_toml(file, problems), file, "", problems)
+    topics = [_topic(id, table, file, problems) for id, table in reader.take("topics", dict, {}).items()]
+    entries = {entry.id: entry for topic in topics for entry in _entries(folder, topic, problems)}
+    pack = Pack(
+        id=folder.name,
+        name=reader.take("name", str),
+        country=reader.take("country", bool, False),
+        languages=reader.texts("languages"),
+        time_zone=reader.take("time_zone", str, "UTC"),
+        topics={topic.id: topic for topic in topics},
+        entries=entries,
+        facts=_facts(folder / "facts.toml", problems),
+    )
+    for code in set(pack.languages) - set(LANGUAGES):
+        reader.wrong("languages", f"«{code}» is not a language we know")
+    reader.end()
+    return pack
+
+
+def _topic(id: str, table: Any, file: Path, problems: list[Problem]) -> Topic:
+    reader = _Reader(table, file, f"topics.{id}", problems)
+    topic = Topic(id, reader.take("title", str), reader.texts("entries"))
+    reader.end()
+    return topic
+
+
+def _entries(folder: Path, topic: Topic, problems: list[Problem]) -> Iterator[Entry]:
+    file = folder / "faq" / f"{topic.id}.toml"
+    tables = _toml(file, problems)
+    for id, table in tables.items():
+        if id not in topic.entries:
+            problems.append(Problem(str(file), id, "stands in no list of entries in pack.toml, so nobody can find it"))
+        yield _entry(id, table, folder.name, topic.id, file, problems)
+    for id in set(topic.entries) - set(tables):
+        problems.append(Problem(str(file), id, "is listed in pack.toml but not written here"))
+
+
+def _entry(id: str, table: Any, pack: str, topic: str, file: Path, problems: list[Problem]) -> Entry:
+    reader = _Reader(table, file, id, problems)
+    entry = Entry(
+        id=id,
+        pack=pack,
+        topic=topic,
+        title=reader.take("title", str),
+        label=reader.take("label", str),
+        answer=reader.take("answer", str),
+        steps=reader.texts("steps"),
+        cost=reader.take("cost", str, ""),
+        otherwise=reader.take("otherwise", str, ""),
+        unknown=reader.take("unknown", str, ""),
+        help=reader.take("help", str, ""),
+        related=reader.texts("related"),
+        sources=tuple(_source(item, file, id, problems) for item in reader.take("sources", list)),
+        checked_on=reader.take("checked_on", date),
+        review_by=reader.take("review_by", date),
+    )
+    reader.end()
+    return entry
+
+
+def _source(table: Any, file: Path, id: str, problems: list[Problem]) -> Source:
+    reader = _Reader(table, file, f"{id}.sources", problems)
+    source = Source(reader.take("name", str), reader.take("url", str), reader.take("date", str))
+    reader.end()
+    return source
+
+
+def _facts(file: Path, problems: list[Problem]) -> dict[str, Fact]:
+    tables = _toml(file, problems) if file.exists() else {}
+    return {id: _fact(id, table, file, problems) for id, table in tables.items()}
+
+
+def _fact(id: str, table: Any, file: Path, problems: list[Problem]) -> Fact:
+    reader = _Reader(table, file, id, problems)
+    label, unit = reader.take("label", str), reader.take("unit", str)
+    if unit not in set(Unit):
+        reader.wrong("unit", f"must be one of: {', '.join(Unit)}")
+        unit = Unit.TEXT
+    values = tuple(_value(item, Unit(unit), file, id, problems) for item in reader.take("values", list))
+    reader.end()
+    return Fact(id, label, Unit(unit), values)
+
+
+def _value(table: Any, unit: Unit, file: Path, id: str, problems: list[Problem]) -> Value:
+    reader = _Reader(table, file, f"{id}.values", problems)
+    kinds: dict[Unit, type | tuple[type, ...]] = {Unit.DATE: date, Unit.TEXT: str}
+    table = table if isinstance(table, Mapping) else {}
+    value = Value(
+        value=reader.take("value", kinds.get(unit, (int, float))),
+        valid_from=reader.take("valid_from", date) if "valid_from" in table else None,
+        valid_to=reader.take("valid_to", date) if "valid_to" in table else None,
+        source=reader.take("source", str),
+        source_date=reader.take("source_date", str),
+        checked_on=reader.take("checked_on", date),
+    )
+    reader.take("note", str, "")
+    reader.end()
+    return value
+
+
+def _words(file: Path, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
+    tables = _toml(file, problems) if file.exists() else {}
+    reader = _Reader(tables, file, "", problems)
+    return {wish: tuple(word.casefold() for word in reader.texts(wish)) for wish in tables}
+
+
+def _catalogues(locales: Path, problems: list[Problem]) -> Catalogues:
+    """Every .po file, and the languages that are written from another one by rule."""
+    found: dict[tuple[str, str], Catalogue] = {}
+    for file in sorted(locales.glob("*/LC_MESSAGES/*.po")):
+        code = file.parent.parent.name
+        if code in LANGUAGES and code != SOURCE:
+            found[code, file.stem] = catalogue(file, problems)
+    exceptions = _exceptions(locales / "uz" / "cyrillic.toml", problems)
+    for code, language in LANGUAGES.items():
+        written = {domain: texts for (other, domain), texts in found.items() if other == language.written_from}
+        found |= {(code, domain): _in_cyrillic(texts, exceptions) for domain, texts in written.items()}
+    return found
+
+
+def _exceptions(file: Path, problems: list[Problem]) -> uzbek.Exceptions:
+    table = _toml(file, problems) if file.exists() else {}
+    return uzbek.Exceptions(table.get("words", {}), frozenset(table.get("kept", ())))
+
+
+def _in_cyrillic(texts: Catalogue, exceptions: uzbek.Exceptions) -> Catalogue:
+    def convert(translation: Translation) -> Translation:
+        return replace(translation, forms=tuple(uzbek.to_cyrillic(form, exceptions) for form in translation.forms))
+
+    return replace(texts, translations={key: convert(item) for key, item in texts.translations.items()})
+
+
+def catalogue(file: Path, problems: list[Problem]) -> Catalogue:
+    """The translations of one .po file, by msgctxt."""
+    try:
+        with file.open("rb") as lines:
+            po = read_po(lines, abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        problems.append(Problem(str(file), "", f"the file cannot be read: {error}"))
+        return Catalogue()
+    return Catalogue({str(m.context): translation(m) for m in po if m.id and m.context}, _plural(po))
+
+
+def _plural(po: Catalog) -> str:
+    return str(po.plural_expr)
+
+
+def translation(message: Message) -> Translation:
+    """One message of a .po file; `# reviewed …` in the translator's comment makes it reviewed."""
+    source = message.id[0] if isinstance(message.id, tuple) else message.id
+    forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    reviewed = next((c.removeprefix("reviewed").strip() for c in message.user_comments if c.startswith("reviewed")), "")
+    return Translation(str(source), tuple(str(form or "") for form in forms), message.fuzzy, reviewed)

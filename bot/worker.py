@@ -1,0 +1,185 @@
+"""The loops: taking turns, sending, the clock. Each can be drained in tests and stopped within seconds."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.channel import Busy, Channel, Down, Gone, Outcome, Parcel, Refused, Sent
+from bot.store import outbox, pace, people
+from bot.store.db import Database, rung
+from bot.store.outbox import Outgoing
+
+log = structlog.get_logger("worker")
+
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+
+
+class Loop:
+    """Does `step` again and again: at once while there is work, else when `ring` sounds or `idle` seconds pass.
+
+    Whatever goes wrong, it waits a little longer each time and goes on: nothing is lost by waiting.
+    """
+
+    def __init__(self, name: str, step: Callable[[], Awaitable[int]], database: Database, ring: str, idle: float) -> None:
+        self.name = name
+        self._step = step
+        self._database = database
+        self._ring = ring
+        self._idle = idle
+        self._stopping = False
+        self.failing = False
+
+    async def run(self) -> None:
+        """Go on until stopped; a step in hand is finished."""
+        pause = SHORTEST_PAUSE
+        with self._database.signals.listening(self._ring) as bell:
+            while not self._stopping:
+                bell.clear()
+                worked = await self._try()
+                if self.failing:
+                    await asyncio.sleep(pause * random.uniform(0.5, 1))
+                    pause = min(pause * 2, LONGEST_PAUSE)
+                    continue
+                pause = SHORTEST_PAUSE
+                if not worked and not self._stopping:
+                    await rung(bell, self._idle)
+
+    async def _try(self) -> int:
+        try:
+            worked = await self._step()
+        except Exception as error:  # noqa: BLE001 (a loop never ends by an error)
+            log.error("loop failed, will try again", loop=self.name, error=type(error).__name__)
+            self.failing = True
+            return 0
+        self.failing = False
+        return worked
+
+    async def drain(self) -> int:
+        """Do all the work there is; for tests and for tools."""
+        done = 0
+        while worked := await self._step():
+            done += worked
+        return done
+
+    def stop(self) -> None:
+        """Finish the step in hand, then end."""
+        self._stopping = True
+        self._database.signals.ring(self._ring)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Telegram's limits as seconds between messages: to all chats together, and to one chat after a burst."""
+
+    channel_interval: float = 1 / 30
+    channel_burst: float = 1.0
+    lane_interval: float = 1.0
+    lane_burst: float = 2.0
+    lease: float = 30.0
+    at_once: int = 50
+    most_tries: int = 12
+
+
+@dataclass
+class SendCounters:
+    """How sendings ended since the start, for the metrics."""
+
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+    def count(self, outcome: Outcome) -> None:
+        """One more."""
+        name = type(outcome).__name__.lower()
+        self.outcomes[name] = self.outcomes.get(name, 0) + 1
+
+
+class Sender:
+    """Sends what waits in the outbox through one channel, in order per lane, within the budget all workers share."""
+
+    def __init__(self, name: str, channel: Channel, database: Database, clock: Callable[[], float], rates: Rates) -> None:
+        self._name = name
+        self._channel = channel
+        self._database = database
+        self._clock = clock
+        self._rates = rates
+        self._in_hand: dict[asyncio.Task[Outcome], Outgoing] = {}
+        self.counters = SendCounters()
+
+    async def step(self) -> int:
+        """Record what has ended and claim what may go. A sending that ends rings `outbox`."""
+        return await self._exchange()
+
+    async def drain(self) -> None:
+        """Send all that may go now and wait for it; for tests and for tools."""
+        while await self._exchange() or self._in_hand:
+            if self._in_hand:
+                await asyncio.wait(self._in_hand, return_when=asyncio.FIRST_COMPLETED)
+
+    async def finish(self) -> None:
+        """Wait for the sendings in hand and record how they ended."""
+        if self._in_hand:
+            await asyncio.wait(self._in_hand)
+            await self._exchange(claim=False)
+
+    async def _exchange(self, claim: bool = True) -> int:
+        """One transaction: what has ended is recorded, what may be sent is claimed."""
+        ended = {task: message for task, message in self._in_hand.items() if task.done()}
+        room = self._rates.at_once - len(self._in_hand) + len(ended)
+        async with self._database.write() as connection:
+            await self._record(connection, [(message, task.result()) for task, message in ended.items()])
+            claimed = await self._claim(connection, room) if claim else []
+        for task in ended:
+            del self._in_hand[task]
+        for message in claimed:
+            task = asyncio.create_task(self._send(message))
+            task.add_done_callback(lambda _: self._database.signals.ring("outbox"))
+            self._in_hand[task] = message
+        return len(ended) + len(claimed)
+
+    async def _claim(self, connection: AsyncConnection, room: int) -> list[Outgoing]:
+        rates, now = self._rates, self._clock()
+        free_at = await pace.budget(self._database, connection, self._name, now)
+        most = min(room, pace.allowed(free_at, now, rates.channel_interval, rates.channel_burst))
+        if most <= 0:
+            return []
+        messages = await outbox.claim(self._database, connection, now, rates.lane_burst, most)
+        if messages:
+            await outbox.mark_sending(connection, messages, now + rates.lease)
+            await pace.spend(connection, self._name, max(free_at, now) + len(messages) * rates.channel_interval)
+            await pace.step(connection, [message.lane for message in messages], now, rates.lane_interval)
+        return messages
+
+    async def _send(self, message: Outgoing) -> Outcome:
+        address = message.lane.partition(":")[2]
+        try:
+            return await self._channel.send(address, Parcel.from_json(message.body))
+        except Exception as error:  # noqa: BLE001 (a channel should never raise; if it does, nothing may be lost)
+            log.error("channel raised", channel=self._name, outbox=message.id, error=type(error).__name__)
+            return Down(type(error).__name__)
+
+    async def _record(self, connection: AsyncConnection, ended: list[tuple[Outgoing, Outcome]]) -> None:
+        now = self._clock()
+        await outbox.sent(connection, [message.id for message, outcome in ended if isinstance(outcome, Sent)])
+        for message, outcome in ended:
+            self.counters.count(outcome)
+            match outcome:
+                case Gone():
+                    await people.left(connection, message.lane, now)
+                    await outbox.give_up(connection, message.lane)
+                case Refused(reason):
+                    await outbox.refused(connection, message.id, reason)
+                case Busy(seconds):
+                    await pace.pause(connection, self._name, now + seconds + self._rates.channel_burst)
+                    await outbox.later(connection, [message.id], now + seconds)
+                case Down():
+                    await outbox.later(connection, [message.id], now + self._patience(message.tries))
+                case Sent():
+                    pass
+
+    def _patience(self, tries: int) -> float:
+        """Seconds until the next try: doubling to a minute, with some chance so that workers do not march in step."""
+        return min(60.0, 0.5 * 2.0 ** min(tries, 7)) * random.uniform(0.7, 1.0)
+
