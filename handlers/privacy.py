@@ -1,0 +1,72 @@
+"""Who sees what, what is kept, and erasing it."""
+
+from datetime import timedelta
+
+from bot.core import screen
+from bot.core.reply import Memory, Reply
+from bot.core.turn import Turn
+
+OFFER_HOLDS = timedelta(minutes=15)
+
+
+def privacy(turn: Turn) -> Reply:
+    """/privacy: what is kept, for how long, who sees it, how to erase it."""
+    voice = turn.voice
+    kept = voice.say(
+        "privacy.kept",
+        "**What I keep**\n"
+        "- If you agreed: your language and your country.\n"
+        "- What you write is erased as soon as it is answered.\n"
+        "- In the web chat, my answers stay for up to 30 days, so that you can read them again with your code.\n"
+        "- I count how many messages come, without knowing from whom.",
+    )
+    seen = voice.say(
+        "privacy.seen",
+        "**Who sees it**\n"
+        "- The people who run this service.\n"
+        "- Telegram, if you write in Telegram. Telegram keeps its own copy: erase the chat in Telegram too.\n"
+        "- Nobody else. Nothing is sold or given to an office.",
+    )
+    careful = voice.say(
+        "privacy.careful",
+        "**Be careful**\n"
+        "- I never ask for codes, money or photos of papers. Somebody who does is not me.\n"
+        "- If somebody watches your phone, erase this chat when you have read it.",
+    )
+    erase = turn.button(voice.say("button.forget", "Erase everything"), "forget")
+    return Reply((turn.message(kept), turn.message(seen), turn.message(careful, (erase,), (screen.to_menu(turn),))))
+
+
+def forget(turn: Turn) -> Reply:
+    """/forget: ask once before erasing. The offer holds for a quarter of an hour."""
+    voice = turn.voice
+    question = voice.say(
+        "forget.question",
+        "**Erase everything?**\nI erase your language, your country and all messages that are kept here. "
+        "This cannot be undone.",
+    )
+    minute = str(int(turn.now.timestamp()) // 60)
+    yes = turn.button(voice.say("forget.yes", "Yes, erase"), "erase", minute)
+    no = turn.button(voice.say("forget.no", "No, go back"), "menu")
+    return Reply((turn.message(question, (yes,), (no,), in_place=True),))
+
+
+def erase(turn: Turn) -> Reply:
+    """They confirmed: everything goes. An old confirmation does nothing but ask again."""
+    if not _is_fresh(turn):
+        return forget(turn)
+    done = turn.voice.say(
+        "forget.done",
+        "Everything about you is erased here. Copies for emergencies (backups) are overwritten later, by the rule of "
+        "the people who run this service.\nIn Telegram your own copy of this chat stays until you erase the chat.\n"
+        "You can come back at any time: /start",
+    )
+    return Reply((turn.message(done),), Memory.FORGET)
+
+
+def _is_fresh(turn: Turn) -> bool:
+    minute = turn.tap.argument(0) if turn.tap else ""
+    if not (minute.isascii() and minute.isdigit()):
+        return False
+    age = turn.now.timestamp() - int(minute) * 60
+    return 0 <= age <= OFFER_HOLDS.total_seconds()
