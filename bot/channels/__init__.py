@@ -1,0 +1,1 @@
+"""Ways to reach people: each translates the outside world once into our events and outcomes."""

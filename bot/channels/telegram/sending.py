@@ -1,0 +1,113 @@
+"""Sending through Telegram: our messages in its HTML, its errors as our closed list of outcomes."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.core import markup
+from bot.core.channel import Busy, Down, Gone, Outcome, Parcel, Refused, Sent
+from bot.core.language import LANGUAGES
+from bot.core.reply import Message
+
+log = structlog.get_logger("telegram")
+
+_NOBODY = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
+_CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier")
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class TelegramChannel:
+    """Sends to private chats, and to nothing else."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, address: str, parcel: Parcel) -> Outcome:
+        """Confirm the tap, then edit or send the message."""
+        if not (address.isascii() and address.isdigit()):
+            return Refused("not a private chat")
+        outcome, _ = await asyncio.gather(self._deliver(int(address), parcel), self._confirm(parcel.press))
+        return outcome
+
+    async def _confirm(self, press: str) -> None:
+        """End the tap's waiting sign; too late or offline makes no difference to the message."""
+        if press:
+            try:
+                await self._bot.answer_callback_query(press)
+            except TelegramError as error:
+                log.debug("tap not confirmed", error=type(error).__name__)
+
+    async def _deliver(self, chat: int, parcel: Parcel) -> Outcome:
+        try:
+            if parcel.origin.isdigit() and await self._edit(chat, int(parcel.origin), parcel.message):
+                return Sent()
+            return await self._say(chat, parcel.message)
+        except TelegramError as error:
+            return _outcome(error)
+
+    async def _edit(self, chat: int, origin: int, message: Message) -> bool:
+        """Replace the tapped message; False when Telegram does not let us, so that it is sent anew."""
+        try:
+            await self._bot.edit_message_text(
+                _html(message),
+                chat,
+                origin,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(message),
+                link_preview_options=_NO_PREVIEW,
+            )
+        except BadRequest as error:
+            words = error.message.lower()
+            if "not modified" in words:
+                return True
+            if any(sign in words for sign in _CANNOT_EDIT):
+                return False
+            raise
+        return True
+
+    async def _say(self, chat: int, message: Message) -> Outcome:
+        try:
+            await self._send(chat, _html(message), message, ParseMode.HTML)
+        except BadRequest as error:
+            if "can't parse entities" not in error.message.lower():
+                raise
+            log.error("Telegram could not read our HTML, sent as plain text")
+            await self._send(chat, markup.plain(message.text), message, None)
+        return Sent()
+
+    async def _send(self, chat: int, text: str, message: Message, mode: str | None) -> None:
+        await self._bot.send_message(
+            chat, text, parse_mode=mode, reply_markup=_keyboard(message), link_preview_options=_NO_PREVIEW
+        )
+
+
+def _html(message: Message) -> str:
+    return markup.telegram(message.text, LANGUAGES[message.language].right_to_left)
+
+
+def _keyboard(message: Message) -> InlineKeyboardMarkup | None:
+    rows = [
+        [InlineKeyboardButton(choice.label, callback_data=choice.choice) for choice in row] for row in message.choices
+    ]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _outcome(error: TelegramError) -> Outcome:
+    """Telegram's error as an outcome."""
+    match error:
+        case RetryAfter():
+            wait = error.retry_after
+            return Busy(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
+        case Forbidden() | ChatMigrated():
+            return Gone(type(error).__name__)
+        case BadRequest():
+            words = error.message.lower()
+            return Gone("nobody there") if any(sign in words for sign in _NOBODY) else Refused("bad request")
+        case NetworkError():
+            return Down(type(error).__name__)
+        case _:
+            return Down(type(error).__name__)

@@ -1,0 +1,93 @@
+"""Telegram's updates: which lane a raw one belongs to, and what event it is.
+
+A raw update is stored before anything is read out of it beyond its lane, so nothing here may raise for storing.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from telegram import Chat, ChatMember, Message, Update
+
+from bot.core.event import Event, Kind
+from bot.store.inbox import Arrival
+
+CHANNEL = "telegram"
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+
+_SERVICE = ("new_chat_members", "left_chat_member", "pinned_message", "message_auto_delete_timer_changed", "write_access_allowed")
+
+
+def arrival(raw: Any) -> Arrival:
+    """`raw` as an inbox row. Whatever it is, it gets a lane and a key."""
+    payload = json.dumps(raw, ensure_ascii=True, separators=(",", ":"))
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    key = str(number) if isinstance(number, int) else hashlib.sha256(payload.encode()).hexdigest()
+    return Arrival(CHANNEL, f"{CHANNEL}:{_address(raw)}", key, payload)
+
+
+def _address(raw: Any) -> str:
+    """The chat's number in whatever kind of update; 'unknown' when there is none."""
+    parts = [part for name, part in raw.items() if isinstance(part, dict)] if isinstance(raw, dict) else []
+    for part in parts:
+        message = part.get("message")
+        inner = message.get("chat") if isinstance(message, dict) else None
+        for holder in (part.get("chat"), inner, part.get("from"), part.get("user")):
+            if isinstance(holder, dict) and isinstance(holder.get("id"), int):
+                return str(holder["id"])
+    return "unknown"
+
+
+def read(raw: Any) -> Event | None:
+    """The event in `raw`. Raises whatever python-telegram-bot raises for an update that it cannot read."""
+    address = _address(raw)
+    update = Update.de_json(raw, None)
+    if update.callback_query is not None:
+        return _tap(address, update)
+    if update.my_chat_member is not None:
+        return _membership(address, update)
+    message = update.message or update.edited_message
+    if message is None:
+        return Event(CHANNEL, address, Kind.UNKNOWN)
+    return _said(address, message)
+
+
+def _tap(address: str, update: Update) -> Event:
+    query = update.callback_query
+    assert query is not None
+    private = query.message is None or query.message.chat.type == Chat.PRIVATE
+    return Event(
+        CHANNEL,
+        address,
+        Kind.CHOICE if private else Kind.GROUP,
+        choice=query.data or "",
+        hint=query.from_user.language_code or "",
+        origin=str(query.message.message_id) if query.message else "",
+        press=query.id,
+    )
+
+
+def _membership(address: str, update: Update) -> Event:
+    change = update.my_chat_member
+    assert change is not None
+    if change.chat.type != Chat.PRIVATE:
+        return Event(CHANNEL, address, Kind.GROUP)
+    gone = change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
+    return Event(CHANNEL, address, Kind.LEFT if gone else Kind.CAME_BACK)
+
+
+def _said(address: str, message: Message) -> Event:
+    hint = (message.from_user.language_code or "") if message.from_user else ""
+    if message.chat.type != Chat.PRIVATE or (message.from_user and message.from_user.is_bot):
+        return Event(CHANNEL, address, Kind.GROUP)
+    if message.text is not None:
+        return Event(CHANNEL, address, Kind.TEXT, text=message.text, hint=hint)
+    if any(getattr(message, name, None) for name in _SERVICE):
+        return Event(CHANNEL, address, Kind.UNKNOWN)
+    return Event(CHANNEL, address, Kind.ATTACHMENT, attachment=_attachment(message), hint=hint)
+
+
+def _attachment(message: Message) -> str:
+    """The name of what was sent; a venue bears a location too, an animation a document."""
+    names = ("voice", "audio", "video_note", "photo", "video", "animation", "document", "venue", "location", "contact")
+    return next((name for name in names if getattr(message, name, None)), "other")
