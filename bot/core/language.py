@@ -29,7 +29,7 @@ LANGUAGES: dict[str, Language] = {
         Language("uz", "Oʻzbekcha", "uz_Latn", ("ru", "en"), date_pattern="y-'yil' d-MMMM"),
         Language("uz-Cyrl", "Ўзбекча", "uz_Cyrl", ("ru", "en"), written_from="uz", date_pattern="y 'йил' d MMMM"),
         Language("tg", "Тоҷикӣ", "tg", ("ru", "en"), date_pattern="d MMMM'и' y"),
-        Language("ky", "Кыргызча", "ky", ("ru", "en")),
+        Language("ky", "Кыргызча", "ky", ("ru", "en"), date_pattern="y-'ж.' d-MMMM"),
         Language("ru", "Русский", "ru", ("en",)),
         Language("en", "English", "en", ()),
         Language("ro", "Română", "ro", ("en",)),

@@ -1,0 +1,1 @@
+"""What staff can do: the command line, content checks, translation files, backups."""

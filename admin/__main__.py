@@ -1,0 +1,5 @@
+"""`python -m admin` is `hamroh`."""
+
+from admin.cli import main
+
+main()

@@ -1,0 +1,95 @@
+"""The command line: `hamroh …`. Each command imports what it needs, so that all of them start fast."""
+
+import asyncio
+import os
+import runpy
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.group()
+@click.version_option(package_name="hamroh")
+def main() -> None:
+    """Hamroh: answers for migrants on Telegram and in a web chat."""
+
+
+@main.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(arguments: tuple[str, ...]) -> None:
+    """Serve the web chat and, when a token is set, the Telegram bot."""
+    sys.argv = ["hamroh run", *arguments]
+    runpy.run_module("bot", run_name="__main__")
+
+
+@main.command()
+@click.option("--language", default="", help="Begin in this language, e.g. uz.")
+def talk(language: str) -> None:
+    """The same conversation in this terminal; nothing is sent or kept."""
+    from admin import talk as terminal  # noqa: PLC0415
+
+    asyncio.run(terminal.talk(_settings(), language))
+
+
+@main.command()
+def check() -> None:
+    """Look through content and translations; list every problem with its file and key."""
+    from admin import check as checks  # noqa: PLC0415
+
+    settings = _settings()
+    report = checks.report(settings.content, settings.locales, settings.chosen_packs)
+    click.echo(report.text)
+    sys.exit(0 if report.clean else 1)
+
+
+@main.command()
+def extract() -> None:
+    """Bring the translation files up to date with the texts."""
+    from admin import extract as extraction  # noqa: PLC0415
+    from bot import library  # noqa: PLC0415
+
+    settings = _settings()
+    content, problems = library.read(settings.content, settings.locales)
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    for file in extraction.run(Path(), content, settings.locales):
+        click.echo(f"changed: {file}")
+    sys.exit(1 if problems else 0)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's tables up to date (`run` does this by itself)."""
+    from bot.store import migrate as migrations  # noqa: PLC0415
+    from bot.store.db import Database  # noqa: PLC0415
+
+    async def upgrade() -> bool:
+        database = Database(_settings().database)
+        try:
+            return await migrations.upgrade(database)
+        finally:
+            await database.close()
+
+    click.echo("The tables are brought up to date." if asyncio.run(upgrade()) else "The tables are up to date.")
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+def backup(target: Path) -> None:
+    """Copy the database to the new file TARGET while the service runs."""
+    from admin import backup as copying  # noqa: PLC0415
+
+    try:
+        click.echo(copying.backup(_settings().database, target))
+    except copying.BackupProblem as problem:
+        sys.exit(str(problem))
+
+
+def _settings():  # type: ignore[no-untyped-def]
+    from bot.config import Settings, SettingsProblem  # noqa: PLC0415
+
+    try:
+        return Settings.read(os.environ)
+    except SettingsProblem as problem:
+        sys.exit(str(problem))

@@ -1,0 +1,223 @@
+"""The one place that wires everything: settings in, a running service out."""
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import structlog
+from aiohttp import web
+from telegram import Bot
+
+import handlers
+from bot.channels.telegram import presenting, updates
+from bot.channels.telegram.receiving import Receiver, secret_for
+from bot.channels.telegram.sending import TelegramChannel
+from bot.channels.telegram.transport import AiohttpTransport
+from bot.channels.web import events
+from bot.channels.web.server import WebChat
+from bot.config import Settings
+from bot.engine import Engine
+from bot.metrics import Reading, exposition, store_readings
+from bot.shelf import Shelf
+from bot.store import migrate, outbox, retention
+from bot.store.db import Database, Down
+from bot.worker import Loop, Rates, Sender
+
+log = structlog.get_logger("app")
+
+PURGE_EVERY = 3600.0
+STOP_WITHIN = 8.0
+
+
+class Role(StrEnum):
+    """What one process does: everything, only the web and the receiving, or only the work."""
+
+    ALL = "all"
+    FRONT = "front"
+    WORKER = "worker"
+
+
+@dataclass
+class Service:
+    """A wired service; `run` serves until `stop` is called."""
+
+    settings: Settings
+    role: Role
+    database: Database
+    shelf: Shelf
+    engine: Engine
+    loops: list[Loop] = field(default_factory=list)
+    background: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    on_stop: list[Callable[[], None]] = field(default_factory=list)
+    sender: Sender | None = None
+    receiver: Receiver | None = None
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Serve until stopped, then finish what is in hand."""
+        tasks = [asyncio.create_task(_for_ever(task, self.stopping)) for task in self.background]
+        working = [asyncio.create_task(loop.run(), name=loop.name) for loop in self.loops]
+        await self.stopping.wait()
+        for loop in self.loops:
+            loop.stop()
+        for stop in self.on_stop:
+            stop()
+        await asyncio.wait([*working, asyncio.create_task(asyncio.sleep(0))], timeout=STOP_WITHIN)
+        if self.sender:
+            try:
+                await asyncio.wait_for(self.sender.finish(), STOP_WITHIN)
+            except TimeoutError:
+                log.warning("some sendings did not end in time; they are sent again at the next start")
+        for task in (*tasks, *working):
+            task.cancel()
+        await asyncio.gather(*tasks, *working, return_exceptions=True)
+
+    def stop(self) -> None:
+        """End `run` within seconds."""
+        self.stopping.set()
+
+    async def readings(self) -> list[Reading]:
+        """All metrics now."""
+        counters = self.engine.counters
+        own = [
+            Reading("hamroh_turns", "Turns taken.", {"": counters.turns}, grows=True),
+            Reading("hamroh_turn_failures", "Turns that failed.", {"": counters.failures}, grows=True),
+            Reading("hamroh_slowed", "Events beyond a person's pace.", {"": counters.slowed}, grows=True),
+            Reading("hamroh_content_problems", "Problems in the last edit of the content.", {"": len(self.shelf.problems)}),
+        ]
+        if self.sender:
+            outcomes = dict(self.sender.counters.outcomes)
+            own.append(Reading("hamroh_sendings", "How sendings ended.", outcomes, "outcome", grows=True))
+        if self.receiver:
+            counts = dict(self.receiver.counts)
+            own.append(Reading("hamroh_telegram_updates", "Updates from Telegram.", counts, "kind", grows=True))
+        return own + await store_readings(self.database)
+
+    async def is_ready(self) -> bool:
+        """Whether the database answers and no loop is failing."""
+        try:
+            await asyncio.wait_for(store_readings(self.database), 2)
+        except (TimeoutError, *Down):
+            return False
+        return not any(loop.failing for loop in self.loops)
+
+
+async def _for_ever(task: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:
+    """Begin `task` again when it fails, a little later."""
+    while not stopping.is_set():
+        try:
+            await task()
+            return
+        except Exception as error:  # noqa: BLE001 (a background task never ends the service)
+            log.warning("background task failed, will try again", error=type(error).__name__)
+            await asyncio.sleep(2)
+
+
+@asynccontextmanager
+async def service(settings: Settings, role: Role = Role.ALL, clock: Callable[[], float] = time.time) -> AsyncIterator[Service]:
+    """A service ready to run, its tables up to date and its ports open. Raises Unreadable for broken content."""
+    async with AsyncExitStack() as stack:
+        shelf = Shelf(settings.content, settings.locales, settings.chosen_packs)
+        database = Database(settings.database)
+        stack.push_async_callback(database.close)
+        await migrate.upgrade(database)
+        parsers = {updates.CHANNEL: updates.read, events.CHANNEL: events.read}
+        engine = Engine(database, handlers.handle, shelf.current, parsers, clock)
+        built = Service(settings, role, database, shelf, engine)
+        built.background.append(lambda: shelf.watch(built.stopping))
+        built.background.append(database.listen)
+        if role is not Role.FRONT:
+            _add_work(built, clock)
+        bot = await _add_telegram(built, stack, clock) if settings.telegram_token else None
+        if role is not Role.WORKER:
+            await _add_front(built, stack, clock, bot)
+        yield built
+
+
+def _add_work(built: Service, clock: Callable[[], float]) -> None:
+    """Taking turns and purging."""
+
+    async def purge() -> int:
+        await retention.purge(built.database, clock(), built.settings.whole("keep_messages_days"))
+        return 0
+
+    built.loops.append(Loop("turns", built.engine.take_turns, built.database, "inbox", idle=1.0))
+    built.loops.append(Loop("purge", purge, built.database, "purge", idle=PURGE_EVERY))
+
+
+async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[], float]) -> Bot:
+    """The bot, and in a working role its sender."""
+    settings, database = built.settings, built.database
+    transports = AiohttpTransport(64, 20, settings.telegram_proxy), AiohttpTransport(2, 50, settings.telegram_proxy)
+    bot = Bot(
+        settings.telegram_token,
+        base_url=f"{settings.telegram_api.rstrip('/')}/bot",
+        base_file_url=f"{settings.telegram_api.rstrip('/')}/file/bot",
+        request=transports[0],
+        get_updates_request=transports[1],
+    )
+    for transport in transports:  # Bot.initialize would call getMe, and fail while Telegram is away
+        await transport.initialize()
+        stack.push_async_callback(transport.shutdown)
+    if built.role is not Role.FRONT:
+        rates = Rates(1 / settings.rate("telegram_rate"), lane_interval=1 / settings.rate("telegram_chat_rate"))
+        built.sender = Sender(updates.CHANNEL, TelegramChannel(bot), database, clock, rates)
+        built.loops.append(Loop("sending", built.sender.step, database, "outbox", idle=0.25))
+        if database.is_sqlite:
+            async with database.write() as connection:
+                await outbox.release(connection)
+    return bot
+
+
+async def _add_front(built: Service, stack: AsyncExitStack, clock: Callable[[], float], bot: Bot | None) -> None:
+    """The web chat, health and metrics, and receiving from Telegram."""
+    settings, database = built.settings, built.database
+    chat = WebChat(settings, database, built.shelf.current, clock)
+    app = chat.application(built.is_ready, lambda: _metrics(built))
+    if bot is not None:
+        receiver = built.receiver = Receiver(bot, database, clock, settings.whole("inbox_limit"))
+        built.on_stop.append(receiver.stop)
+        built.background.append(lambda: presenting.present(bot, database, built.shelf.current()))
+        if settings.webhook_url:
+            secret = secret_for(settings.telegram_token, settings.webhook_secret)
+            receiver.add_webhook(app, settings.webhook_path, secret)
+            built.background.append(lambda: receiver.set_webhook(settings.webhook_url, secret))
+        else:
+            built.background.append(receiver.poll_alone)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=3)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, settings.web_host, settings.whole("web_port")).start()
+
+
+async def _metrics(built: Service) -> bytes:
+    return exposition(await built.readings())
+
+
+def _says(built: Service) -> str:
+    """Three lines: what is served and where."""
+    settings, library = built.settings, built.shelf.library
+    entries = sum(len(pack.entries) for pack in library.packs.values())
+    web_chat = f"http://{settings.web_host}:{settings.whole('web_port')}/" if built.role is not Role.WORKER else "by another process"
+    telegram = "off (set HAMROH_TELEGRAM_TOKEN)"
+    if settings.telegram_token:
+        telegram = f"webhook at {settings.webhook_url}" if settings.webhook_url else "polling"
+    return (
+        f"Hamroh serves {entries} answers from {', '.join(library.packs)}; database: {'SQLite' if built.database.is_sqlite else 'PostgreSQL'}\n"
+        f"Web chat: {web_chat}\n"
+        f"Telegram: {telegram}"
+    )
+
+
+async def run(settings: Settings, role: Role = Role.ALL) -> None:
+    """Serve until the process is asked to end."""
+    async with service(settings, role) as built:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, built.stop)
+        print(_says(built), flush=True)
+        await built.run()

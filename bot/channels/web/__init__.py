@@ -1,0 +1,1 @@
+"""The web chat: an API, a page that works without JavaScript, and nothing from anywhere else."""

@@ -1,0 +1,154 @@
+"""Web chats as the API and the page use them: open, write, read, wait, close."""
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.channels.web import events
+from bot.channels.web.problem import Code, Problem
+from bot.channels.web.secret import digest, new_id, new_receipt, new_secret, read_receipt
+from bot.core.channel import Parcel
+from bot.core.reply import Message
+from bot.store import chats, inbox, outbox
+from bot.store.db import Database, rung
+
+MOST_AT_ONCE = 100
+MOST_WAITING_PER_CHAT = 8
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A chat that was opened on a device: the secret for the device and the code for the next one."""
+
+    id: str
+    secret: str
+    receipt: str
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message that lies in a chat's mailbox under its row number."""
+
+    id: int
+    message: Message
+
+
+class Conversations:
+    """All web chats of this service."""
+
+    def __init__(self, database: Database, clock: Callable[[], float], inbox_limit: int) -> None:
+        self._database = database
+        self._clock = clock
+        self._inbox_limit = inbox_limit
+        self._bells: set[asyncio.Event] = set()
+        self._waiting: Counter[str] = Counter()
+        self._stopping = False
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._clock(), UTC).date()
+
+    async def open(self, text: str = "", hint: str = "") -> Opened:
+        """A new chat, with `text` as its first event if there is one."""
+        opened = Opened(new_id(), new_secret(), new_receipt())
+        async with self._database.write(*(["inbox"] if text else [])) as connection:
+            await chats.open(connection, opened.id, digest(opened.secret), digest(opened.receipt), self._today())
+            if text:
+                await self._put(connection, events.arrival(opened.id, "start", text=text, hint=hint))
+        return opened
+
+    async def open_again(self, typed: str) -> Opened | None:
+        """The chat that a receipt code belongs to, opened on one more device."""
+        receipt = read_receipt(typed)
+        secret = new_secret()
+        async with self._database.write() as connection:
+            id = await chats.by_receipt(connection, digest(receipt)) if receipt else None
+            if id is None:
+                return None
+            await chats.add_secret(connection, id, digest(secret))
+        return Opened(id, secret, receipt)
+
+    async def find(self, secret: str) -> str | None:
+        """The id of the chat that `secret` opens."""
+        async with self._database.read() as connection:
+            return await chats.by_secret(connection, digest(secret))
+
+    async def close(self, secret: str) -> None:
+        """This device may not open its chat any more."""
+        async with self._database.write() as connection:
+            await chats.close_secret(connection, digest(secret))
+
+    async def new_receipt(self, id: str) -> str:
+        """Another receipt code for the chat; the old one opens nothing from now on."""
+        receipt = new_receipt()
+        async with self._database.write() as connection:
+            await chats.set_receipt(connection, id, digest(receipt))
+        return receipt
+
+    async def put(self, id: str, key: str = "", text: str = "", choice: str = "", hint: str = "") -> int:
+        """Commit an event to the inbox; its number. The same `key` again gives the same number and does nothing.
+
+        Raises inbox.Full, Down, and Problem when too much of this chat waits already.
+        """
+        arrival = events.arrival(id, key or secrets.token_urlsafe(16), text, choice, hint)
+        async with self._database.write("inbox") as connection:
+            await chats.seen(connection, id, self._today())
+            return await self._put(connection, arrival)
+
+    async def _put(self, connection: AsyncConnection, arrival: inbox.Arrival) -> int:
+        known = await inbox.number_of(connection, arrival.channel, arrival.key)
+        if known:
+            return known
+        kept = await inbox.make_room(connection, [arrival], self._inbox_limit)
+        if not kept:
+            raise Problem(Code.TOO_MANY_WAITING, retry_after=30)
+        await inbox.add(connection, kept, self._clock())
+        return await inbox.number_of(connection, arrival.channel, arrival.key)
+
+    async def read(self, id: str, after: int = 0, wait: float = 0) -> list[Mail]:
+        """The messages after row `after`, at most a hundred, oldest first; for none, wait up to `wait` seconds."""
+        async with self._listening(id) as bell:
+            deadline = asyncio.get_running_loop().time() + wait
+            while True:
+                bell.clear()
+                found = await self._mail(id, after)
+                left = deadline - asyncio.get_running_loop().time()
+                if found or left <= 0 or self._stopping or self._waiting[id] > MOST_WAITING_PER_CHAT:
+                    return found
+                await rung(bell, left)
+
+    async def _mail(self, id: str, after: int) -> list[Mail]:
+        async with self._database.read() as connection:
+            rows = await outbox.mailbox(connection, events.lane(id), after, MOST_AT_ONCE)
+        return [Mail(row.id, Parcel.from_json(row.body).message) for row in rows]
+
+    @asynccontextmanager
+    async def _listening(self, id: str) -> AsyncIterator[asyncio.Event]:
+        self._waiting[id] += 1
+        with self._database.signals.listening(f"mail {events.lane(id)}") as bell:
+            self._bells.add(bell)
+            try:
+                yield bell
+            finally:
+                self._bells.discard(bell)
+                self._waiting[id] -= 1
+                if not self._waiting[id]:
+                    del self._waiting[id]
+
+    async def read_all(self, id: str) -> list[Mail]:
+        """Every message that lies in the chat's mailbox, oldest first."""
+        found: list[Mail] = []
+        while page := await self._mail(id, found[-1].id if found else 0):
+            found.extend(page)
+        return found
+
+    def stop(self) -> None:
+        """End all waiting at once."""
+        self._stopping = True
+        for bell in self._bells:
+            bell.set()

@@ -1,0 +1,25 @@
+"""A message as the API gives it."""
+
+from typing import Any
+
+from bot.channels.web.conversation import Mail
+from bot.core import markup
+from bot.core.language import LANGUAGES
+
+
+def direction(code: str) -> str:
+    """The writing direction of a language, as HTML says it."""
+    return "rtl" if LANGUAGES[code].right_to_left else "ltr"
+
+
+def in_json(mail: Mail) -> dict[str, Any]:
+    """The message as plain text and as HTML, with its language, and its buttons one after another."""
+    message, written = mail.message, direction(mail.message.language)
+    return {
+        "id": mail.id,
+        "language": message.language,
+        "dir": written,
+        "text": markup.plain(message.text),
+        "html": f'<div lang="{message.language}" dir="{written}">{markup.web(message.text)}</div>',
+        "choices": [{"label": choice.label, "choice": choice.choice} for row in message.choices for choice in row],
+    }

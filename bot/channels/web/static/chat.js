@@ -1,0 +1,218 @@
+"use strict";
+// Makes the page quicker: no reloads, answers as they come, patience without a connection. Everything works without it.
+(() => {
+  const root = document.documentElement, body = document.body;
+  const find = (id) => document.getElementById(id);
+  const AWAY = "https://www.wikipedia.org/";
+
+  // Leaving quickly
+
+  const leave = () => {
+    root.hidden = true;
+    document.title = "";
+    try { fetch("/exit", { redirect: "manual", keepalive: true, cache: "no-store" }).catch(() => {}); } catch { /* leave all the same */ }
+    location.replace(AWAY);
+  };
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#exit")) { event.preventDefault(); leave(); }
+  });
+  let escapes = 0, lastEscape = 0;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") { escapes = 0; return; }
+    escapes = event.timeStamp - lastEscape < 1500 ? escapes + 1 : 1;
+    lastEscape = event.timeStamp;
+    if (escapes === 3) leave();
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // Work that opens one more chat when a network has opened many
+
+  const zeroBits = (bytes) => {
+    const first = bytes.findIndex((byte) => byte > 0);
+    return first < 0 ? bytes.length * 8 : first * 8 + Math.clz32(bytes[first]) - 24;
+  };
+  const work = async (form) => {
+    const { challenge, answer } = form.elements, encoder = new TextEncoder();
+    form.querySelector("[role=status]").textContent = form.dataset.waiting;
+    const good = async (number) => {
+      const hash = await crypto.subtle.digest("SHA-256", encoder.encode(`${challenge.value}:${number}`));
+      return zeroBits(new Uint8Array(hash)) >= Number(form.dataset.bits);
+    };
+    for (let start = 0; ; start += 512) {
+      const found = (await Promise.all(Array.from({ length: 512 }, (_, step) => good(start + step)))).indexOf(true);
+      if (found >= 0) { answer.value = start + found; form.submit(); return; }
+    }
+  };
+  if (find("work") && window.crypto?.subtle) work(find("work"));
+
+  // The conversation
+
+  const log = find("log");
+  if (!log) return;
+  let cursor = log.dataset.cursor;
+  let focusNext = false;
+  const element = (name, properties, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+  const say = (words, calm = false) => {
+    const status = find("end");
+    status.classList.toggle("calm", calm);
+    if (status.textContent !== words) status.textContent = words;
+  };
+  const pause = (seconds) => new Promise((go) => {
+    const timer = setTimeout(go, seconds * 1000);
+    addEventListener("online", () => { clearTimeout(timer); go(); }, { once: true });
+  });
+  const call = (path, options = {}) => fetch(`/api/v1/chats/me/${path}`, {
+    cache: "no-store", ...options, headers: { "Accept-Language": root.lang, ...options.headers },
+  });
+
+  const button = (item) => element("button", {
+    name: "choice", value: item.choice, textContent: item.label, lang: item.choice.split(":")[0], dir: "auto",
+  });
+  const show = (message) => {
+    if (find(`m${message.id}`)) return;
+    const text = element("div");
+    text.innerHTML = message.html; // made by our own server from our own markup
+    const article = element("article", { className: "message", id: `m${message.id}`, tabIndex: -1 },
+      element("p", { className: "unseen", textContent: body.dataset.hamroh }), text);
+    log.querySelectorAll(".choices:not(.old)").forEach((choices) => choices.classList.add("old"));
+    if (message.choices.length) {
+      const choices = element("div", { className: "choices" }, ...message.choices.map(button));
+      choices.setAttribute("role", "group");
+      choices.setAttribute("aria-label", body.dataset.answers);
+      article.append(choices);
+    }
+    log.append(article);
+    return article;
+  };
+  const showOwn = (words) => {
+    const own = element("p", { className: "own waiting", dir: "auto" },
+      element("span", { className: "unseen", textContent: `${body.dataset.you}: ` }), words);
+    log.append(own);
+    own.scrollIntoView({ block: "nearest" });
+    return own;
+  };
+
+  // The words around the conversation follow its language.
+  const language = (message) => {
+    const offered = new Set(message.choices.map((item) => item.choice.split(":")[0]));
+    return offered.size === 1 ? [...offered][0] : message.language;
+  };
+  const speak = async (code) => {
+    if (code === root.lang) return;
+    const answer = await fetch("/", { cache: "no-store" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!answer.ok || !page.getElementById("log")) return;
+    const typed = find("text").value;
+    for (const name of ["top", "code", "write", "foot"]) {
+      if (!find(name).contains(document.activeElement) || name === "foot") find(name).replaceWith(page.getElementById(name));
+    }
+    find("text").value = typed;
+    log.setAttribute("aria-label", page.getElementById("log").getAttribute("aria-label"));
+    Object.assign(body.dataset, page.body.dataset);
+    document.title = page.title;
+    root.lang = page.documentElement.lang;
+    root.dir = page.documentElement.dir;
+  };
+
+  const receive = async (messages) => {
+    if (!messages.length) return;
+    const [first] = messages.map(show).filter(Boolean);
+    if (!queue.length) say("");
+    if (first) {
+      if (focusNext) first.focus({ preventScroll: true });
+      if (focusNext || document.activeElement === find("text")) first.scrollIntoView({ block: "start" });
+      focusNext = false;
+    }
+    await speak(language(messages[messages.length - 1])).catch(() => {});
+  };
+  const gone = () => { say(body.dataset.gone); location.replace("/"); };
+  const listen = async () => {
+    for (let patience = 1; ;) {
+      const began = Date.now();
+      try {
+        const answer = await call(`messages?wait=25&after=${cursor}`);
+        if (answer.status === 404) return gone();
+        if (!answer.ok) throw new Error(answer.status);
+        const found = await answer.json();
+        cursor = found.cursor;
+        await receive(found.messages);
+        if (patience > 1 && !queue.length) say("");
+        patience = 1;
+        if (!found.messages.length && Date.now() - began < 1000) await pause(2);
+      } catch {
+        if (patience > 2) say(body.dataset.offline);
+        await pause(patience);
+        patience = Math.min(patience * 2, 15);
+      }
+    }
+  };
+
+  // What the person says waits here until it has arrived; the key makes a repeat harmless.
+  const queue = [];
+  let sending = false;
+  const deliver = async () => {
+    if (sending) return;
+    sending = true;
+    for (let patience = 1; queue.length;) {
+      const { event, own } = queue[0];
+      let answer = null;
+      try {
+        answer = await call("events", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(event) });
+      } catch { /* no connection */ }
+      if (answer?.status === 404) return gone();
+      if (!answer || answer.status >= 500 || answer.status === 408 || answer.status === 429) {
+        say(answer?.status === 429 ? (await problem(answer)) : body.dataset.offline);
+        await pause(Number(answer?.headers.get("Retry-After")) || patience);
+        patience = Math.min(patience * 2, 15);
+        continue;
+      }
+      patience = 1;
+      queue.shift();
+      own.classList.remove("waiting");
+      if (answer.ok) say(body.dataset.waiting, true); else say(await problem(answer));
+    }
+    sending = false;
+  };
+  const problem = async (answer) => {
+    try { return (await answer.json()).message; } catch { return body.dataset.broken; }
+  };
+  const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const tell = (event, words) => {
+    queue.push({ event: { ...event, key: newKey() }, own: showOwn(words) });
+    deliver();
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target, pressed = event.submitter;
+    if (form.id === "write") {
+      event.preventDefault();
+      const field = find("text"), text = field.value.trim();
+      if (!text) { say(body.dataset.empty); return; }
+      field.value = "";
+      tell({ text }, text);
+    }
+    if (form.id === "tap" && pressed) { event.preventDefault(); tap(pressed); }
+  });
+  const tap = (pressed) => {
+    if (queue.some((item) => item.event.choice === pressed.value)) return;
+    focusNext = true;
+    tell({ choice: pressed.value }, pressed.textContent);
+  };
+  log.addEventListener("click", (event) => {
+    const pressed = event.target.closest("button[name=choice]");
+    if (pressed) { event.preventDefault(); tap(pressed); }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.target.id === "text" && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    }
+  });
+
+  if (location.hash.length < 2 && !find("code").open) log.lastElementChild?.scrollIntoView({ block: "start" });
+  listen();
+})();
