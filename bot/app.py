@@ -10,11 +10,10 @@ from enum import StrEnum
 
 import structlog
 from aiohttp import web
-from telegram import Bot
 
 import handlers
 from bot.channels.telegram import presenting, updates
-from bot.channels.telegram.receiving import Receiver, secret_for
+from bot.channels.telegram.receiving import Receiver, ReceivingBot, secret_for
 from bot.channels.telegram.sending import TelegramChannel
 from bot.channels.telegram.transport import AiohttpTransport
 from bot.channels.web import events
@@ -149,11 +148,11 @@ def _add_work(built: Service, clock: Callable[[], float]) -> None:
     built.loops.append(Loop("purge", purge, built.database, "purge", idle=PURGE_EVERY))
 
 
-async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[], float]) -> Bot:
+async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[], float]) -> ReceivingBot:
     """The bot, and in a working role its sender."""
     settings, database = built.settings, built.database
     transports = AiohttpTransport(64, 20, settings.telegram_proxy), AiohttpTransport(2, 50, settings.telegram_proxy)
-    bot = Bot(
+    bot = ReceivingBot(
         settings.telegram_token,
         base_url=f"{settings.telegram_api.rstrip('/')}/bot",
         base_file_url=f"{settings.telegram_api.rstrip('/')}/file/bot",
@@ -164,7 +163,7 @@ async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[
         await transport.initialize()
         stack.push_async_callback(transport.shutdown)
     if built.role is not Role.FRONT:
-        rates = Rates(1 / settings.rate("telegram_rate"), lane_interval=1 / settings.rate("telegram_chat_rate"))
+        rates = Rates.within(settings.rate("telegram_rate"), settings.rate("telegram_chat_rate"))
         built.sender = Sender(updates.CHANNEL, TelegramChannel(bot), database, clock, rates)
         built.loops.append(Loop("sending", built.sender.step, database, "outbox", idle=0.25))
         if database.is_sqlite:
@@ -173,7 +172,7 @@ async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[
     return bot
 
 
-async def _add_front(built: Service, stack: AsyncExitStack, clock: Callable[[], float], bot: Bot | None) -> None:
+async def _add_front(built: Service, stack: AsyncExitStack, clock: Callable[[], float], bot: ReceivingBot | None) -> None:
     """The web chat, health and metrics, and receiving from Telegram."""
     settings, database = built.settings, built.database
     chat = WebChat(settings, database, built.shelf.current, clock)

@@ -73,15 +73,22 @@ class Loop:
 
 @dataclass(frozen=True)
 class Rates:
-    """Telegram's limits as seconds between messages: to all chats together, and to one chat after a burst."""
+    """How fast to send: seconds between messages to all chats together and to one chat, and how far ahead one may be."""
 
-    channel_interval: float = 1 / 30
-    channel_burst: float = 1.0
-    lane_interval: float = 1.0
-    lane_burst: float = 2.0
+    channel_interval: float
+    channel_burst: float
+    lane_interval: float
+    lane_burst: float
     lease: float = 30.0
     at_once: int = 50
-    most_tries: int = 12
+
+    @classmethod
+    def within(cls, to_all: float, to_one: float) -> "Rates":
+        """Rates that stay below limits given as messages a second: three at once to one chat, then one after another.
+
+        The margin covers what the network does to the distance between two messages.
+        """
+        return cls(1.05 / to_all, 0.8, 1.1 / to_one, 2.2 / to_one + 0.001)
 
 
 @dataclass

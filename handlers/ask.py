@@ -7,11 +7,14 @@ from bot.core.turn import Turn
 
 
 def ask(turn: Turn) -> Reply:
-    """Free text: up to three questions that it may mean, or an honest 'I did not understand'."""
-    if turn.person is None:
-        return Reply((screen.languages(turn),))
+    """Free text: up to three questions that it may mean, or an honest 'I did not understand'.
+
+    Somebody new, or a guest, whose words say nothing to us chooses a language first.
+    """
     found = match.nearest(turn.event.text, _titles(turn.library, turn.place))
-    return Reply((_suggestions(turn, found) if found else _nothing(turn),))
+    if found:
+        return Reply((_suggestions(turn, found),))
+    return Reply((_nothing(turn) if turn.person else screen.languages(turn),))
 
 
 def _titles(library: Library, place: Pack | None) -> dict[str, list[str]]:

@@ -120,15 +120,15 @@ class Database:
             async for notification in driver.notifies():
                 self.signals.ring(notification.payload)
 
-    async def try_lock(self, connection: AsyncConnection, number: int) -> bool:
-        """Take a lock that only one process holds, for as long as `connection` stays open."""
+    @asynccontextmanager
+    async def alone(self, number: int) -> AsyncIterator[bool]:
+        """Whether this process holds the lock `number`, which only one process can (SQLite serves one process)."""
         if self.is_sqlite:
-            return True
-        return bool(await connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}))
-
-    async def connect(self) -> AsyncConnection:
-        """A connection of one's own, to be closed by the caller."""
-        return await self._writer.connect()
+            yield True
+            return
+        async with self._writer.connect() as connection:
+            yield bool(await connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}))
+            await connection.invalidate()  # the lock ends with the session, so the session is not given back
 
     def skip_locked(self, query: Select[Any], table: Table) -> Select[Any]:
         """`query` taking its rows of `table` for this transaction alone; those another one holds are passed over."""

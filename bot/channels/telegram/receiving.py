@@ -24,10 +24,18 @@ MOST_BYTES = 1_000_000
 POLLER_LOCK = 0x48414D52  # any number that no other lock of ours has
 
 
+class ReceivingBot(Bot):
+    """python-telegram-bot's Bot, with updates as they came instead of as its own types."""
+
+    async def raw_updates(self, parameters: dict[str, Any], seconds: float) -> Any:
+        """getUpdates without reading the updates: one that the library cannot read must not stop the others."""
+        return await self._post("getUpdates", parameters, read_timeout=seconds)
+
+
 class Receiver:
     """Puts updates into the inbox."""
 
-    def __init__(self, bot: Bot, database: Database, clock: Callable[[], float], limit: int) -> None:
+    def __init__(self, bot: ReceivingBot, database: Database, clock: Callable[[], float], limit: int) -> None:
         self._bot = bot
         self._database = database
         self._clock = clock
@@ -80,12 +88,12 @@ class Receiver:
         self._offset = numbers[-1] + 1 if numbers else self._offset
 
     async def _updates(self) -> Any:
-        """The raw updates: what python-telegram-bot cannot read must not stop the others (see ADR 2)."""
+        """The raw updates (see ADR 2); none when we are asked to stop."""
         parameters = {"timeout": POLL_SECONDS, "limit": MOST_AT_ONCE, "allowed_updates": list(updates.KINDS)}
         if self._offset:
             parameters["offset"] = self._offset
         fetching = asyncio.ensure_future(
-            self._bot.do_api_request("getUpdates", api_kwargs=parameters, read_timeout=POLL_SECONDS + 10)
+            self._bot.raw_updates(parameters, POLL_SECONDS + 10)
         )
         stopping = asyncio.ensure_future(self._stopping.wait())
         await asyncio.wait((fetching, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -105,13 +113,10 @@ class Receiver:
         """Poll while holding the lock that only one process has; the others stand by and take over."""
         while not self._stopping.is_set():
             try:
-                connection = await self._database.connect()
-                try:
-                    if await self._database.try_lock(connection, POLLER_LOCK):
+                async with self._database.alone(POLLER_LOCK) as alone:
+                    if alone:
                         await self._bot.delete_webhook(drop_pending_updates=False)
                         await self.poll()
-                finally:
-                    await connection.close()
             except (TelegramError, *Down) as error:
                 log.warning("polling could not begin, will try again", error=type(error).__name__)
             await self._wait(3.0)

@@ -1,6 +1,7 @@
 """Sending through Telegram: our messages in its HTML, its errors as our closed list of outcomes."""
 
 import asyncio
+import os
 from datetime import timedelta
 
 import structlog
@@ -12,6 +13,8 @@ from bot.core import markup
 from bot.core.channel import Busy, Down, Gone, Outcome, Parcel, Refused, Sent
 from bot.core.language import LANGUAGES
 from bot.core.reply import Message
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's new way of giving `retry_after`
 
 log = structlog.get_logger("telegram")
 

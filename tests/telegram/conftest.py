@@ -1,0 +1,74 @@
+"""The whole service in this process, talking with the local Bot API server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.app import Service, service
+from bot.config import Settings
+from tests.bot_api import TOKEN, BotApiServer
+from tests.conftest import ROOT
+from tests.postgresql import free_port
+
+Started = Callable[..., AbstractAsyncContextManager["Running"]]
+
+
+@dataclass
+class Running:
+    """A service that runs, and the Bot API server it talks with."""
+
+    api: BotApiServer
+    service: Service
+
+    @property
+    def url(self) -> str:
+        """Where the service listens."""
+        return f"http://127.0.0.1:{self.service.settings.web_port}"
+
+    async def post(self, path: str, body: Any, headers: dict[str, str]) -> int:
+        """POST to the service; the status."""
+        async with aiohttp.ClientSession() as session, session.post(self.url + path, data=body, headers=headers) as got:
+            return got.status
+
+    async def answers(self, user: int, count: int) -> list[str]:
+        """The texts that the person sees, once there are `count`."""
+        return [message.text for message in await self.api.messages(user, count)]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Started:
+    """Starts a service; settings by name without HAMROH_."""
+
+    @asynccontextmanager
+    async def run(database_url: str = "", webhook: bool = False, **chosen: Any) -> AsyncIterator[Running]:
+        port = free_port()
+        async with BotApiServer() as api:
+            settings = {
+                "telegram_token": TOKEN,
+                "telegram_api": api.url,
+                "web_port": str(port),
+                "data_dir": str(tmp_path / "var"),
+                "content_dir": str(ROOT / "content"),
+                "locales_dir": str(ROOT / "locales"),
+                "database_url": database_url,
+                "webhook_url": f"http://127.0.0.1:{port}/hook" if webhook else "",
+                **chosen,
+            }
+            async with service(Settings(**settings)) as built:
+                task = asyncio.create_task(built.run())
+                running = Running(api, built)
+                if webhook:
+                    await api.until(lambda: api.webhook_info()["url"])
+                yield running
+                built.stop()
+                await asyncio.wait_for(task, 10)
+            assert api.problems == []
+            assert api.limit_breaches == []
+
+    return run
