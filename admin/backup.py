@@ -4,8 +4,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-
-from sqlalchemy import make_url
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from bot.store.db import sqlite_backup
 
@@ -15,15 +14,14 @@ class BackupProblem(Exception):
 
 
 def backup(database: str, target: Path) -> str:
-    """Copy `database` (an SQLAlchemy address) to the new file `target`; what was done, in a sentence."""
+    """Copy `database` (an address as in the settings) to the new file `target`; what was done, in a sentence."""
     if target.exists():
         raise BackupProblem(f"{target} exists already; choose a new name.")
     target.parent.mkdir(parents=True, exist_ok=True)
-    url = make_url(database)
-    if url.get_backend_name() == "sqlite":
-        _sqlite(Path(url.database or ""), target)
+    if database.startswith("sqlite"):
+        _sqlite(Path(database.partition(":///")[2]), target)
     else:
-        _postgresql(url.set(drivername="postgresql").render_as_string(hide_password=False), target)
+        _postgresql(database, target)
     target.chmod(0o600)
     return f"The database is copied to {target} ({target.stat().st_size:,} bytes). Keep it as safe as the database."
 
@@ -39,17 +37,20 @@ def _postgresql(url: str, target: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
         raise BackupProblem("pg_dump is not installed here; it comes with PostgreSQL's client programs.")
-    parts = make_url(url)
+    parts = urlsplit(url)
     known = {
-        "PGHOST": parts.host or str(parts.query.get("host", "")),
-        "PGPORT": str(parts.port or parts.query.get("port", "")),
-        "PGUSER": parts.username or "",
-        "PGPASSWORD": str(parts.password or ""),
-        "PGDATABASE": parts.database or "",
+        "PGHOST": parts.hostname or "".join(parse_qs(parts.query).get("host", [])),
+        "PGPORT": str(parts.port or ""),
+        "PGUSER": unquote(parts.username or ""),
+        "PGPASSWORD": unquote(parts.password or ""),
+        "PGDATABASE": parts.path.lstrip("/"),
     }
     environment = {**os.environ, **{name: value for name, value in known.items() if value}}
     done = subprocess.run(  # noqa: S603
-        [program, "--format=custom", "--no-owner", f"--file={target}"], env=environment, check=False, capture_output=True
+        [program, "--format=custom", "--no-owner", f"--file={target}"],
+        env=environment,
+        check=False,
+        capture_output=True,
     )
     if done.returncode:
         raise BackupProblem(f"pg_dump ended with an error: {done.stderr.decode(errors='replace').strip()[:300]}")

@@ -5,8 +5,12 @@ import os
 import runpy
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 
 @click.group()
@@ -27,7 +31,7 @@ def run(arguments: tuple[str, ...]) -> None:
 @click.option("--language", default="", help="Begin in this language, e.g. uz.")
 def talk(language: str) -> None:
     """The same conversation in this terminal; nothing is sent or kept."""
-    from admin import talk as terminal  # noqa: PLC0415
+    from admin import talk as terminal
 
     asyncio.run(terminal.talk(_settings(), language))
 
@@ -35,7 +39,7 @@ def talk(language: str) -> None:
 @main.command()
 def check() -> None:
     """Look through content and translations; list every problem with its file and key."""
-    from admin import check as checks  # noqa: PLC0415
+    from admin import check as checks
 
     settings = _settings()
     report = checks.report(settings.content, settings.locales, settings.chosen_packs)
@@ -46,8 +50,8 @@ def check() -> None:
 @main.command()
 def extract() -> None:
     """Bring the translation files up to date with the texts."""
-    from admin import extract as extraction  # noqa: PLC0415
-    from bot import library  # noqa: PLC0415
+    from admin import extract as extraction
+    from bot import library
 
     settings = _settings()
     content, problems = library.read(settings.content, settings.locales)
@@ -61,8 +65,8 @@ def extract() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database's tables up to date (`run` does this by itself)."""
-    from bot.store import migrate as migrations  # noqa: PLC0415
-    from bot.store.db import Database  # noqa: PLC0415
+    from bot.store import migrate as migrations
+    from bot.store.db import Database
 
     async def upgrade() -> bool:
         database = Database(_settings().database)
@@ -78,7 +82,7 @@ def migrate() -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 def backup(target: Path) -> None:
     """Copy the database to the new file TARGET while the service runs."""
-    from admin import backup as copying  # noqa: PLC0415
+    from admin import backup as copying
 
     try:
         click.echo(copying.backup(_settings().database, target))
@@ -86,8 +90,8 @@ def backup(target: Path) -> None:
         sys.exit(str(problem))
 
 
-def _settings():  # type: ignore[no-untyped-def]
-    from bot.config import Settings, SettingsProblem  # noqa: PLC0415
+def _settings() -> "Settings":
+    from bot.config import Settings, SettingsProblem
 
     try:
         return Settings.read(os.environ)

@@ -20,7 +20,10 @@ from bot.core.text import INTERFACE, UNITS, placeholders
 
 KEYWORDS = {"say": ((1, "c"), 2), "count": ((1, "c"), 2, 3)}
 WIDTH = 100
-_NOISE = tuple(f'"{name}' for name in ("POT-Creation", "PO-Revision", "Generated-By", "Last-Translator", "Language-Team", "Report-"))
+_NOISE = tuple(
+    f'"{name}'
+    for name in ("POT-Creation", "PO-Revision", "Generated-By", "Last-Translator", "Language-Team", "Report-")
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,11 @@ def interface_texts(root: Path) -> list[Text]:
         Text(f"{folder}/{file}", str(context), _source(message), tuple(comments))
         for folder in ("bot", "handlers", "admin")
         for file, _, message, comments, context in extract_from_dir(
-            root / folder, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("For translators:",), strip_comment_tags=True
+            root / folder,
+            [("**.py", "python")],
+            keywords=KEYWORDS,
+            comment_tags=("For translators:",),
+            strip_comment_tags=True,
         )
         if context
     ]
@@ -101,7 +108,7 @@ def _languages(content: Library, domain: str) -> list[str]:
 def _template(texts: list[Text]) -> Catalog:
     catalog = _catalog(None)
     for text in texts:
-        catalog.add(text.source, locations=[(text.place, None)], auto_comments=text.comments, context=text.key)
+        catalog.add(text.source, locations=[(text.place, 0)], auto_comments=text.comments, context=text.key)
     return catalog
 
 
@@ -120,7 +127,7 @@ def _merged(file: Path, code: str, texts: list[Text]) -> Catalog:
         catalog.add(
             text.source,
             _string(known, text) if known else None,
-            locations=[(text.place, None)],
+            locations=[(text.place, 0)],
             flags=("fuzzy",) if known and _is_stale(known, text) else (),
             auto_comments=text.comments,
             user_comments=known.user_comments if known else (),
@@ -137,22 +144,26 @@ def _read(file: Path) -> dict[str, Message]:
         return {str(message.context): message for message in read_po(lines) if message.id}
 
 
+def _forms(known: Message) -> tuple[str, ...]:
+    """The translation as its plural forms; one for a message without."""
+    string = known.string or ""
+    return (string,) if isinstance(string, str) else tuple(string)
+
+
 def _string(known: Message, text: Text) -> str | tuple[str, ...]:
-    plural = isinstance(text.source, tuple)
-    if isinstance(known.string, str):
-        return (known.string,) if plural else known.string
-    return tuple(known.string) if plural else known.string[0]
+    forms = _forms(known)
+    return forms if isinstance(text.source, tuple) else forms[0]
 
 
 def _is_stale(known: Message, text: Text) -> bool:
-    has_words = any(known.string) if isinstance(known.string, tuple | list) else bool(known.string)
-    return bool(has_words and (known.fuzzy or known.id != text.source))
+    return any(_forms(known)) and (known.fuzzy or known.id != text.source)
 
 
 def _previous(known: Message, text: Text) -> tuple[str, ...]:
+    """The English that a stale translation was made from, for the translator to compare."""
     if known.id == text.source:
         return tuple(known.previous_id)
-    return known.id if isinstance(known.id, tuple) else (known.id,)
+    return (known.id,) if isinstance(known.id, str) else tuple(known.id)
 
 
 def _write(file: Path, catalog: Catalog) -> list[Path]:
@@ -160,7 +171,9 @@ def _write(file: Path, catalog: Catalog) -> list[Path]:
     for message in catalog:
         message.flags.discard("python-brace-format")  # our {fact-names} are no Python names
     lines = BytesIO()
-    write_po(lines, catalog, width=WIDTH, sort_output=False, include_lineno=False, omit_header=False, include_previous=True)
+    write_po(
+        lines, catalog, width=WIDTH, sort_output=False, include_lineno=False, omit_header=False, include_previous=True
+    )
     text = "\n".join(line for line in lines.getvalue().decode().split("\n") if not _is_noise(line))
     if file.exists() and file.read_text(encoding="utf-8") == text:
         return []

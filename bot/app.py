@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import structlog
@@ -86,7 +86,9 @@ class Service:
             Reading("hamroh_turns", "Turns taken.", {"": counters.turns}, grows=True),
             Reading("hamroh_turn_failures", "Turns that failed.", {"": counters.failures}, grows=True),
             Reading("hamroh_slowed", "Events beyond a person's pace.", {"": counters.slowed}, grows=True),
-            Reading("hamroh_content_problems", "Problems in the last edit of the content.", {"": len(self.shelf.problems)}),
+            Reading(
+                "hamroh_content_problems", "Problems in the last edit of the content.", {"": len(self.shelf.problems)}
+            ),
         ]
         if self.sender:
             outcomes = dict(self.sender.counters.outcomes)
@@ -111,13 +113,15 @@ async def _for_ever(task: Callable[[], Awaitable[None]], stopping: asyncio.Event
         try:
             await task()
             return
-        except Exception as error:  # noqa: BLE001 (a background task never ends the service)
+        except Exception as error:
             log.warning("background task failed, will try again", error=type(error).__name__)
             await asyncio.sleep(2)
 
 
 @asynccontextmanager
-async def service(settings: Settings, role: Role = Role.ALL, clock: Callable[[], float] = time.time) -> AsyncIterator[Service]:
+async def service(
+    settings: Settings, role: Role = Role.ALL, clock: Callable[[], float] = time.time
+) -> AsyncIterator[Service]:
     """A service ready to run, its tables up to date and its ports open. Raises Unreadable for broken content."""
     async with AsyncExitStack() as stack:
         shelf = Shelf(settings.content, settings.locales, settings.chosen_packs)
@@ -163,7 +167,8 @@ async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[
         await transport.initialize()
         stack.push_async_callback(transport.shutdown)
     if built.role is not Role.FRONT:
-        rates = Rates.within(settings.rate("telegram_rate"), settings.rate("telegram_chat_rate"))
+        within = Rates.within(settings.rate("telegram_rate"), settings.rate("telegram_chat_rate"))
+        rates = replace(within, lease=settings.seconds("sending_lease"))
         built.sender = Sender(updates.CHANNEL, TelegramChannel(bot), database, clock, rates)
         built.loops.append(Loop("sending", built.sender.step, database, "outbox", idle=0.25))
         if database.is_sqlite:
@@ -172,7 +177,9 @@ async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[
     return bot
 
 
-async def _add_front(built: Service, stack: AsyncExitStack, clock: Callable[[], float], bot: ReceivingBot | None) -> None:
+async def _add_front(
+    built: Service, stack: AsyncExitStack, clock: Callable[[], float], bot: ReceivingBot | None
+) -> None:
     """The web chat, health and metrics, and receiving from Telegram."""
     settings, database = built.settings, built.database
     chat = WebChat(settings, database, built.shelf.current, clock)
@@ -201,7 +208,11 @@ def _says(built: Service) -> str:
     """Three lines: what is served and where."""
     settings, library = built.settings, built.shelf.library
     entries = sum(len(pack.entries) for pack in library.packs.values())
-    web_chat = f"http://{settings.web_host}:{settings.whole('web_port')}/" if built.role is not Role.WORKER else "by another process"
+    web_chat = (
+        f"http://{settings.web_host}:{settings.whole('web_port')}/"
+        if built.role is not Role.WORKER
+        else "by another process"
+    )
     telegram = "off (set HAMROH_TELEGRAM_TOKEN)"
     if settings.telegram_token:
         telegram = f"webhook at {settings.webhook_url}" if settings.webhook_url else "polling"

@@ -20,16 +20,26 @@ def _setting(default: str, doc: str) -> str:
 class Settings:
     """All settings as they stand in the environment; the properties read them as what they mean."""
 
-    telegram_token: str = field(default="", repr=False, metadata={"doc": "Token of the Telegram bot; empty: no Telegram."})
+    telegram_token: str = field(
+        default="", repr=False, metadata={"doc": "Token of the Telegram bot; empty: no Telegram."}
+    )
     telegram_api: str = _setting("https://api.telegram.org", "Bot API server: calls go to <value>/bot<token>/<method>.")
     telegram_proxy: str = field(
         default="", repr=False, metadata={"doc": "HTTP proxy for calls to Telegram, e.g. http://127.0.0.1:3128."}
     )
     telegram_rate: str = _setting("30", "Messages a second to all chats together; Telegram allows about 30.")
-    telegram_chat_rate: str = _setting("1", "Messages a second to one chat after a burst of three; Telegram allows about 1.")
+    telegram_chat_rate: str = _setting(
+        "1", "Messages a second to one chat after a burst of three; Telegram allows about 1."
+    )
+    sending_lease: str = _setting(
+        "30",
+        "Seconds until a message that a killed process was sending is sent again; more than the 20 a call may take.",
+    )
     webhook_url: str = _setting("", "Public https address for Telegram's webhook; empty: the bot polls.")
     webhook_secret: str = field(
-        default="", repr=False, metadata={"doc": "Secret of the webhook (A-Z a-z 0-9 _ -); empty: derived from the token."}
+        default="",
+        repr=False,
+        metadata={"doc": "Secret of the webhook (A-Z a-z 0-9 _ -); empty: derived from the token."},
     )
     database_url: str = field(
         default="", repr=False, metadata={"doc": "postgresql://… or sqlite:///…; empty: hamroh.db in the data folder."}
@@ -40,7 +50,9 @@ class Settings:
     data_dir: str = _setting("var", "Folder for the SQLite database and keys.")
     web_host: str = _setting("127.0.0.1", "Address that the web chat listens on.")
     web_port: str = _setting("8080", "Port that the web chat listens on.")
-    web_proxies: str = _setting("0", "How many reverse proxies of yours stand before the web chat (for X-Forwarded-For).")
+    web_proxies: str = _setting(
+        "0", "How many reverse proxies of yours stand before the web chat (for X-Forwarded-For)."
+    )
     web_chats_per_hour: str = _setting("60", "New web chats an hour from one address before work is asked for.")
     inbox_limit: str = _setting("10000", "Events that may wait in all before new ones are refused with 503.")
     keep_messages_days: str = _setting("30", "Days that answers in the web chat can be read again.")
@@ -51,7 +63,7 @@ class Settings:
         """The settings in `environment`. Raises SettingsProblem for a value that makes no sense."""
         names = {f"{PREFIX}{item.name.upper()}": item.name for item in fields(cls)}
         settings = cls(**{field: environment[name].strip() for name, field in names.items() if name in environment})
-        for name in ("telegram_rate", "telegram_chat_rate", "web_port", "web_proxies"):
+        for name in ("telegram_rate", "telegram_chat_rate", "sending_lease", "web_port", "web_proxies"):
             settings._number(name)
         for name in ("web_chats_per_hour", "inbox_limit", "keep_messages_days"):
             settings._number(name)
@@ -76,6 +88,10 @@ class Settings:
     def rate(self, name: str) -> float:
         """The setting `name` as a number a second, above zero."""
         return max(self._number(name), 0.001)
+
+    def seconds(self, name: str) -> float:
+        """The setting `name` as seconds."""
+        return self._number(name)
 
     @property
     def data(self) -> Path:

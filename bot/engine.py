@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.channel import Parcel
 from bot.core.event import Event, Kind
@@ -23,7 +22,7 @@ from bot.core.person import Person
 from bot.core.reply import SILENCE, Memory, Message, Reply
 from bot.core.turn import Turn
 from bot.store import inbox, outbox, people
-from bot.store.db import Database, Down
+from bot.store.db import Connection, Database, Down
 from bot.store.inbox import Waiting
 from bot.store.outbox import Written
 
@@ -136,7 +135,7 @@ class Engine:
             if event is None or event.lane != waiting.lane:
                 return Decision(waiting, event, SILENCE)
             return Decision(waiting, event, self._answer(event, person))
-        except Exception as error:  # noqa: BLE001 (whatever a poison event raises, its lane goes on)
+        except Exception as error:
             return Failure(waiting, type(error).__name__)
 
     def _answer(self, event: Event, person: Person | None) -> Reply:
@@ -162,7 +161,7 @@ class Engine:
         self.counters.slowed += verdict is not Pass.ANSWER
         return verdict
 
-    async def _record_failures(self, connection: AsyncConnection, failures: Sequence[Failure]) -> list[Decision]:
+    async def _record_failures(self, connection: Connection, failures: Sequence[Failure]) -> list[Decision]:
         """Count the try of each; what is now set aside becomes an apology to the person."""
         apologies = []
         for failure in failures:
@@ -176,7 +175,9 @@ class Engine:
 
     def _apology(self, waiting: Waiting) -> Message:
         channel, _, address = waiting.lane.partition(":")
-        turn = Turn(Event(channel, address, Kind.TEXT), None, self._library(), datetime.fromtimestamp(self._clock(), UTC))
+        turn = Turn(
+            Event(channel, address, Kind.TEXT), None, self._library(), datetime.fromtimestamp(self._clock(), UTC)
+        )
         sorry = turn.voice.say("engine.sorry", "Something went wrong on our side. Please write again, or tap /menu.")
         return turn.message(sorry)
 
@@ -190,13 +191,15 @@ class Engine:
         return 0
 
     async def _write(
-        self, connection: AsyncConnection, decisions: Sequence[Decision], persons: Mapping[str, Person]
+        self, connection: Connection, decisions: Sequence[Decision], persons: Mapping[str, Person]
     ) -> set[str]:
         """Everything that the decisions say, in as few statements as possible; the lanes with new messages."""
         now = self._clock()
         today = datetime.fromtimestamp(now, UTC).date()
         await self._forget(connection, decisions, now)
-        await people.came_back(connection, [d.waiting.lane for d in decisions if d.event and d.event.kind is not Kind.LEFT])
+        await people.came_back(
+            connection, [d.waiting.lane for d in decisions if d.event and d.event.kind is not Kind.LEFT]
+        )
         new = {d.waiting.lane: d.reply.memory for d in decisions if isinstance(d.reply.memory, Person)}
         await people.remember(connection, new, today)
         await people.seen(connection, self._returning(decisions, persons, new), today)
@@ -211,7 +214,7 @@ class Engine:
         lanes = (d.waiting.lane for d in decisions if d.reply.memory is Memory.UNCHANGED)
         return [lane for lane in lanes if lane in persons and lane not in new]
 
-    async def _forget(self, connection: AsyncConnection, decisions: Sequence[Decision], now: float) -> None:
+    async def _forget(self, connection: Connection, decisions: Sequence[Decision], now: float) -> None:
         for decision in decisions:
             lane = decision.waiting.lane
             if decision.reply.memory is Memory.FORGET:

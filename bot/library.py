@@ -1,12 +1,17 @@
 """Reads `content/` and `locales/` from disk into a Library, and says in plain words what cannot be read."""
 
+import difflib
 import hashlib
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from gettext import c2py
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
@@ -15,7 +20,21 @@ from bot.core import uzbek
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Entry, Library, Pack, Source, Topic
-from bot.core.text import Catalogue, Catalogues, Translation
+from bot.core.text import Catalogue, Catalogues, Translation, placeholders
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_LONGEST_PACK, _LONGEST_TOPIC, _LONGEST_ENTRY = 12, 30, 36  # a button carries two of them in Telegram's 64 bytes
+_SOURCE_DATE = re.compile(r"\d{4}(-\d\d){0,2}\Z")
+_PO_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?\Z')
+_MOST_COUNTED = 1000  # plural rules repeat within this range
+_KINDS: dict[Any, str] = {
+    str: "text in quotes",
+    date: "a date like 2026-11-21, without quotes",
+    list: "a list in [ ]",
+    dict: "a table",
+    bool: "true or false",
+    (int, float): "a number without quotes",
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -86,14 +105,15 @@ class _Reader:
     def take(self, name: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
         """The value of `name`, or `default`; without a default it must be there."""
         found = self._table.pop(name, default)
-        names = {str: "text in quotes", date: "a date like 2026-11-21", list: "a list in [ ]", bool: "true or false"}
         if found is None:
             self.wrong(name, "is missing")
-        elif not isinstance(found, kind) or (kind is not bool and isinstance(found, bool)):
-            self.wrong(name, f"must be {names.get(kind, 'another kind of value') if isinstance(kind, type) else 'another kind of value'}")
+        elif not _is(found, kind):
+            self.wrong(name, f"must be {_KINDS[kind]}")
             found = None
         elif isinstance(found, str):
             found = found.strip()
+            if not found and default is None:
+                self.wrong(name, "is empty")
         return found if found is not None else _empty(kind)
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -108,6 +128,11 @@ class _Reader:
         """Note every key that nobody asked for: most likely misspelt."""
         for name in self._table:
             self.wrong(name, "is not a key we know; is it misspelt?")
+
+
+def _is(found: Any, kind: type | tuple[type, ...]) -> bool:
+    """Whether `found` is of this kind; Python also takes true for a number, and a time of day for a date."""
+    return isinstance(found, kind) and not isinstance(found, datetime) and (kind is bool or not isinstance(found, bool))
 
 
 def _empty(kind: type | tuple[type, ...]) -> Any:
@@ -130,6 +155,7 @@ def _toml(file: Path, problems: list[Problem]) -> dict[str, Any]:
 def _pack(folder: Path, problems: list[Problem]) -> Pack:
     file = folder / "pack.toml"
     reader = _Reader(_toml(file, problems), file, "", problems)
+    _id(folder.name, _LONGEST_PACK, reader)
     topics = [_topic(id, table, file, problems) for id, table in reader.take("topics", dict, {}).items()]
     entries = {entry.id: entry for topic in topics for entry in _entries(folder, topic, problems)}
     pack = Pack(
@@ -144,12 +170,38 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")
+    if pack.time_zone not in available_timezones():
+        reader.wrong("time_zone", f"«{pack.time_zone}» is no time zone; write one like Europe/Moscow")
     reader.end()
+    problems += _unknown_facts(folder, pack)
     return pack
+
+
+def _unknown_facts(folder: Path, pack: Pack) -> Iterator[Problem]:
+    """Every `{name}` in a text that is no fact of the pack: nobody could be shown that text."""
+    for entry in pack.entries.values():
+        for key, text in entry.texts():
+            for name in sorted(placeholders(text)):
+                if name.removesuffix(".number") not in pack.facts:
+                    words = f"{{{name}}} is no fact in facts.toml{meant(name, pack.facts)}"
+                    yield Problem(str(folder / "faq" / f"{entry.topic}.toml"), key, words)
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """A question that offers the known name nearest to a misspelt one; empty when none is near."""
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"; do you mean «{near[0]}»?" if near else ""
+
+
+def _id(id: str, longest: int, reader: _Reader) -> None:
+    """Note an id that a button or a link cannot carry."""
+    if not _ID.match(id) or len(id) > longest:
+        reader.wrong("", f"«{id}» cannot be an id: only small letters a-z, digits, single hyphens; at most {longest}")
 
 
 def _topic(id: str, table: Any, file: Path, problems: list[Problem]) -> Topic:
     reader = _Reader(table, file, f"topics.{id}", problems)
+    _id(id, _LONGEST_TOPIC, reader)
     topic = Topic(id, reader.take("title", str), reader.texts("entries"))
     reader.end()
     return topic
@@ -168,6 +220,7 @@ def _entries(folder: Path, topic: Topic, problems: list[Problem]) -> Iterator[En
 
 def _entry(id: str, table: Any, pack: str, topic: str, file: Path, problems: list[Problem]) -> Entry:
     reader = _Reader(table, file, id, problems)
+    _id(id, _LONGEST_ENTRY, reader)
     entry = Entry(
         id=id,
         pack=pack,
@@ -192,8 +245,19 @@ def _entry(id: str, table: Any, pack: str, topic: str, file: Path, problems: lis
 def _source(table: Any, file: Path, id: str, problems: list[Problem]) -> Source:
     reader = _Reader(table, file, f"{id}.sources", problems)
     source = Source(reader.take("name", str), reader.take("url", str), reader.take("date", str))
+    if source.date and not is_source_date(source.date):
+        reader.wrong("date", f'«{source.date}» must be a year, 2026-11, 2026-11-21 or "undated"')
     reader.end()
     return source
+
+
+def is_source_date(text: str) -> bool:
+    """Whether `text` is what a source can be dated: a year, a month, a day, or "undated"."""
+    try:
+        date.fromisoformat(f"{text}-01-01"[: len("2026-11-21")] if _SOURCE_DATE.match(text) else "")
+    except ValueError:
+        return text == "undated"
+    return True
 
 
 def _facts(file: Path, problems: list[Problem]) -> dict[str, Fact]:
@@ -224,6 +288,8 @@ def _value(table: Any, unit: Unit, file: Path, id: str, problems: list[Problem])
         source_date=reader.take("source_date", str),
         checked_on=reader.take("checked_on", date),
     )
+    if value.source_date and not is_source_date(value.source_date):
+        reader.wrong("source_date", f'«{value.source_date}» must be a year, 2026-11, 2026-11-21 or "undated"')
     reader.take("note", str, "")
     reader.end()
     return value
@@ -250,8 +316,13 @@ def _catalogues(locales: Path, problems: list[Problem]) -> Catalogues:
 
 
 def _exceptions(file: Path, problems: list[Problem]) -> uzbek.Exceptions:
-    table = _toml(file, problems) if file.exists() else {}
-    return uzbek.Exceptions(table.get("words", {}), frozenset(table.get("kept", ())))
+    reader = _Reader(_toml(file, problems) if file.exists() else {}, file, "", problems)
+    words, kept = reader.take("words", dict, {}), reader.texts("kept")
+    for word in [word for word, written in words.items() if not isinstance(written, str)]:
+        reader.wrong(f"words.{word}", "must be text in quotes")
+        del words[word]
+    reader.end()
+    return uzbek.Exceptions(words, frozenset(kept))
 
 
 def _in_cyrillic(texts: Catalogue, exceptions: uzbek.Exceptions) -> Catalogue:
@@ -263,17 +334,32 @@ def _in_cyrillic(texts: Catalogue, exceptions: uzbek.Exceptions) -> Catalogue:
 
 def catalogue(file: Path, problems: list[Problem]) -> Catalogue:
     """The translations of one .po file, by msgctxt."""
+    found, po = [], Catalog()
     try:
-        with file.open("rb") as lines:
-            po = read_po(lines, abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        problems.append(Problem(str(file), "", f"the file cannot be read: {error}"))
-        return Catalogue()
-    return Catalogue({str(m.context): translation(m) for m in po if m.id and m.context}, _plural(po))
+        raw = file.read_bytes()
+        found = list(_wrong_lines(raw.decode("utf-8")))
+        po = Catalog() if found else read_po(BytesIO(raw), abort_invalid=True)
+        _count(po)
+    except UnicodeDecodeError:
+        found = ["this file must be saved as UTF-8"]
+    except (PoFileError, ValueError, LookupError, ArithmeticError) as error:
+        found, po = [f"the file cannot be read: {error}"], Catalog()
+    problems += [Problem(str(file), "", words) for words in found]
+    return Catalogue({str(m.context): translation(m) for m in po if m.id and m.context}, str(po.plural_expr))
 
 
-def _plural(po: Catalog) -> str:
-    return str(po.plural_expr)
+def _wrong_lines(text: str) -> Iterator[str]:
+    """Lines that are no line of a .po file: Babel would take them as something else, or cut off letters."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not _PO_LINE.match(line):
+            yield f'line {number} cannot be read: «{line.strip()[:60]}». Words stand between two signs ", one line each'
+
+
+def _count(po: Catalog) -> None:
+    """Try the plural rule of the file's header. Raises ValueError when it names a form that is not there."""
+    rule = c2py(str(po.plural_expr))
+    if any(not 0 <= rule(number) < po.num_plurals for number in range(_MOST_COUNTED)):
+        raise ValueError("Plural-Forms in the header: the rule and nplurals do not fit together")
 
 
 def translation(message: Message) -> Translation:

@@ -1,5 +1,6 @@
 """Structured logs: one JSON line an event, with numbers and kinds of errors, never with what people write."""
 
+import json
 import logging
 import re
 import sys
@@ -46,4 +47,5 @@ class _LibraryFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
-        return f'{{"level": "{record.levelname.lower()}", "library": "{record.name}", "line": {record.lineno}, "error": "{error}"}}'
+        parts = {"level": record.levelname.lower(), "library": record.name, "line": record.lineno, "error": error}
+        return json.dumps(parts)

@@ -26,7 +26,9 @@ async def store_readings(database: Database) -> list[Reading]:
     async with database.read() as connection:
         return [
             Reading("hamroh_inbox_waiting", "Events that wait for their turn.", {"": await inbox.waiting(connection)}),
-            Reading("hamroh_inbox_set_aside", "Events that could not be answered.", {"": await inbox.set_aside(connection)}),
+            Reading(
+                "hamroh_inbox_set_aside", "Events that could not be answered.", {"": await inbox.set_aside(connection)}
+            ),
             Reading("hamroh_outbox_unsent", "Messages that wait to be sent.", {"": await outbox.unsent(connection)}),
             Reading("hamroh_people", "People who agreed to be remembered.", {"": await people.number(connection)}),
             Reading("hamroh_web_chats", "Web chats that can be opened.", {"": await chats.number(connection)}),
@@ -36,7 +38,7 @@ async def store_readings(database: Database) -> list[Reading]:
 def exposition(readings: list[Reading]) -> bytes:
     """`readings` in Prometheus's text format."""
     registry = CollectorRegistry()
-    registry.register(_Collector(readings))  # type: ignore[arg-type]
+    registry.register(_Collector(readings))
     return generate_latest(registry)
 
 

@@ -30,10 +30,15 @@ class Shelf:
         """Read the files again; whether they could be used."""
         try:
             self.library = library.load(*self._folders, self._chosen)
-        except Unreadable as error:
-            self.problems = error.problems
+        except (Unreadable, OSError) as error:  # a file may vanish while an editor's program replaces it
+            self.problems = error.problems if isinstance(error, Unreadable) else [Problem(str(error), "", "vanished")]
             for problem in self.problems:
-                log.error("content not used, the last good one stays", file=problem.file, key=problem.key, problem=problem.words)
+                log.error(
+                    "content not used, the last good one stays",
+                    file=problem.file,
+                    key=problem.key,
+                    problem=problem.words,
+                )
             return False
         self.problems = []
         log.info("content read", version=self.library.version)

@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.channel import Busy, Channel, Down, Gone, Outcome, Parcel, Refused, Sent
 from bot.store import outbox, pace, people
-from bot.store.db import Database, rung
+from bot.store.db import Connection, Database, rung
 from bot.store.outbox import Outgoing
 
 log = structlog.get_logger("worker")
@@ -24,7 +23,9 @@ class Loop:
     Whatever goes wrong, it waits a little longer each time and goes on: nothing is lost by waiting.
     """
 
-    def __init__(self, name: str, step: Callable[[], Awaitable[int]], database: Database, ring: str, idle: float) -> None:
+    def __init__(
+        self, name: str, step: Callable[[], Awaitable[int]], database: Database, ring: str, idle: float
+    ) -> None:
         self.name = name
         self._step = step
         self._database = database
@@ -51,7 +52,7 @@ class Loop:
     async def _try(self) -> int:
         try:
             worked = await self._step()
-        except Exception as error:  # noqa: BLE001 (a loop never ends by an error)
+        except Exception as error:
             log.error("loop failed, will try again", loop=self.name, error=type(error).__name__)
             self.failing = True
             return 0
@@ -104,9 +105,11 @@ class SendCounters:
 
 
 class Sender:
-    """Sends what waits in the outbox through one channel, in order per lane, within the budget all workers share."""
+    """Sends what waits in the outbox through one channel, in order per lane, within the budget of all workers."""
 
-    def __init__(self, name: str, channel: Channel, database: Database, clock: Callable[[], float], rates: Rates) -> None:
+    def __init__(
+        self, name: str, channel: Channel, database: Database, clock: Callable[[], float], rates: Rates
+    ) -> None:
         self._name = name
         self._channel = channel
         self._database = database
@@ -146,7 +149,7 @@ class Sender:
             self._in_hand[task] = message
         return len(ended) + len(claimed)
 
-    async def _claim(self, connection: AsyncConnection, room: int) -> list[Outgoing]:
+    async def _claim(self, connection: Connection, room: int) -> list[Outgoing]:
         rates, now = self._rates, self._clock()
         free_at = await pace.budget(self._database, connection, self._name, now)
         most = min(room, pace.allowed(free_at, now, rates.channel_interval, rates.channel_burst))
@@ -163,11 +166,11 @@ class Sender:
         address = message.lane.partition(":")[2]
         try:
             return await self._channel.send(address, Parcel.from_json(message.body))
-        except Exception as error:  # noqa: BLE001 (a channel should never raise; if it does, nothing may be lost)
+        except Exception as error:
             log.error("channel raised", channel=self._name, outbox=message.id, error=type(error).__name__)
             return Down(type(error).__name__)
 
-    async def _record(self, connection: AsyncConnection, ended: list[tuple[Outgoing, Outcome]]) -> None:
+    async def _record(self, connection: Connection, ended: list[tuple[Outgoing, Outcome]]) -> None:
         now = self._clock()
         await outbox.sent(connection, [message.id for message, outcome in ended if isinstance(outcome, Sent)])
         for message, outcome in ended:
@@ -189,4 +192,3 @@ class Sender:
     def _patience(self, tries: int) -> float:
         """Seconds until the next try: doubling to a minute, with some chance so that workers do not march in step."""
         return min(60.0, 0.5 * 2.0 ** min(tries, 7)) * random.uniform(0.7, 1.0)
-

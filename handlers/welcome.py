@@ -108,11 +108,11 @@ def elsewhere(turn: Turn) -> Reply:
     return Reply((turn.message(sorry, *rows, in_place=True),))
 
 
-def left(turn: Turn) -> Reply:
+def left(_turn: Turn) -> Reply:
     """The person blocked the bot: nothing more is sent."""
     return Reply(memory=Memory.LEFT)
 
 
-def came_back(turn: Turn) -> Reply:
+def came_back(_turn: Turn) -> Reply:
     """The person unblocked the bot: we may answer again; they speak first."""
     return Reply(memory=Memory.CAME_BACK)

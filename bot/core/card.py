@@ -96,7 +96,9 @@ def _language_notice(shown: Card, own: Voice) -> str:
     if own.language.code == shown.language:
         return ""
     name = markup.isolate(LANGUAGES[shown.language].name)
-    return own.say("card.other-language", "This answer is not ready in your language yet. Here it is in: {name}", name=name)
+    return own.say(
+        "card.other-language", "This answer is not ready in your language yet. Here it is in: {name}", name=name
+    )
 
 
 def _foot(shown: Card, own: Voice, today: date) -> tuple[str, ...]:

@@ -1,14 +1,14 @@
 """Words in the person's language: translations with a fallback chain, plural forms, numbers and dates.
 
 English text stands in the code and in `content/`; a stable id (gettext's msgctxt) finds its translation. A
-translation that is missing, marked fuzzy, or made from another English text is withheld.
+translation that is missing, marked fuzzy, made from another English text, or that names other facts is withheld.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from gettext import c2py
 
 from babel import Locale
@@ -31,6 +31,12 @@ class Translation:
     fuzzy: bool = False
     reviewed: str = ""  # who reviewed it and when; empty while drafted
 
+    @cached_property
+    def fits(self) -> bool:
+        """Whether every form can be filled: it names what the English names; only plural forms may leave some out."""
+        wanted, found = names(self.source), [names(form) for form in self.forms]
+        return all(form <= wanted if len(found) > 1 else form == wanted for form in found)
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -46,7 +52,7 @@ class Catalogue:
     def find(self, key: str, source: str) -> Translation | None:
         """The translation that may be shown for `source`, or None when it is missing or withheld."""
         found = self.translations.get(key)
-        if found is None or found.fuzzy or found.source != source or not all(found.forms):
+        if found is None or found.fuzzy or found.source != source or not all(found.forms) or not found.fits:
             return None
         return found
 
@@ -70,8 +76,13 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def placeholders(text: str) -> set[str]:
-    """The names of the placeholders in `text`."""
+    """The placeholders in `text`."""
     return set(PLACEHOLDER.findall(text))
+
+
+def names(text: str) -> set[str]:
+    """What the placeholders in `text` name: `{fee.number}` names the same as `{fee}`."""
+    return {name.removesuffix(".number") for name in placeholders(text)}
 
 
 UNITS: dict[Unit, tuple[str, str, str]] = {
@@ -141,4 +152,3 @@ class Voice:
         if bare or unit not in UNITS:
             return self.number(value.value)
         return self.count(*UNITS[unit], value.value)
-

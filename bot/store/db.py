@@ -11,6 +11,9 @@ from sqlalchemy import Executable, Select, Table, event, exc, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+Connection = AsyncConnection
+"""One open transaction, handed from function to function of the store."""
+
 Down = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, OSError)
 """What the database raises when it is away, locked or full: wait and try again, nothing is lost."""
 

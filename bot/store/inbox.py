@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, exists, func, literal_column, select, update
+from sqlalchemy import ColumnClause, bindparam, delete, exists, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.db import Database, execute_many, insert
@@ -12,7 +12,7 @@ from bot.store.tables import Arrived, inbox
 WAITING_PER_LANE = 200
 MOST_TRIES = 3
 
-_WAITING = literal_column(str(int(Arrived.WAITING)))  # a literal, so that the partial indexes are used
+_WAITING: ColumnClause[int] = literal_column(str(int(Arrived.WAITING)))  # a literal, for the partial indexes
 
 
 class Full(Exception):
@@ -87,9 +87,7 @@ async def _crowded(connection: AsyncConnection, lanes: set[str]) -> set[str]:
 async def claim(database: Database, connection: AsyncConnection, limit: int) -> list[Waiting]:
     """The first waiting event of up to `limit` lanes, for this transaction alone; oldest first."""
     earlier = inbox.alias("earlier")
-    is_first = ~exists().where(
-        earlier.c.lane == inbox.c.lane, earlier.c.state == _WAITING, earlier.c.id < inbox.c.id
-    )
+    is_first = ~exists().where(earlier.c.lane == inbox.c.lane, earlier.c.state == _WAITING, earlier.c.id < inbox.c.id)
     query = (
         select(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.payload, inbox.c.tries)
         .where(inbox.c.state == _WAITING, is_first)

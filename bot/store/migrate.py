@@ -32,7 +32,7 @@ def _version(connection: Connection) -> str:
 
 def config(connection: Connection) -> Any:
     """Alembic's configuration for `connection`."""
-    from alembic.config import Config  # noqa: PLC0415 (slow to import, and seldom needed)
+    from alembic.config import Config
 
     settings = Config()
     settings.set_main_option("script_location", str(_FOLDER))
@@ -41,6 +41,6 @@ def config(connection: Connection) -> Any:
 
 
 def _upgrade(connection: Connection) -> None:
-    from alembic import command  # noqa: PLC0415
+    from alembic import command
 
     command.upgrade(config(connection), "head")

@@ -3,13 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.db import Database, execute_many
 from bot.store.tables import Sending, outbox, paces
 
-_SENT = literal_column(str(int(Sending.SENT)))  # a literal, so that the partial indexes are used
+_SENT: ColumnClause[int] = literal_column(str(int(Sending.SENT)))  # a literal, so that the partial indexes are used
 
 
 @dataclass(frozen=True)
@@ -46,7 +58,9 @@ async def add(connection: AsyncConnection, messages: Sequence[Written], now: flo
     await execute_many(connection, outbox.insert(), rows)
 
 
-async def claim(database: Database, connection: AsyncConnection, now: float, burst: float, limit: int) -> list[Outgoing]:
+async def claim(
+    database: Database, connection: AsyncConnection, now: float, burst: float, limit: int
+) -> list[Outgoing]:
     """The first unsent message of up to `limit` lanes that may be sent now; oldest first.
 
     A lane may send when its pace (GCRA) is no more than `burst` seconds ahead of `now`.

@@ -40,7 +40,9 @@ async def step(connection: AsyncConnection, lanes: Sequence[str], now: float, in
     """One message goes in each of `lanes`."""
     base = insert(connection, paces).values(name=bindparam("lane"), free_at=now + interval)
     ahead = paces.c.free_at + interval
-    later = func.max(ahead, now + interval) if connection.dialect.name == "sqlite" else func.greatest(ahead, now + interval)
+    later = (
+        func.max(ahead, now + interval) if connection.dialect.name == "sqlite" else func.greatest(ahead, now + interval)
+    )
     statement = base.on_conflict_do_update(index_elements=["name"], set_={"free_at": later})
     await execute_many(connection, statement, [{"lane": lane} for lane in lanes])
 

@@ -39,5 +39,3 @@ async def _set(bot: Bot, code: str, shown: Profile) -> None:
     await bot.set_my_name(shown.name, language_code=code)
     await bot.set_my_description(shown.description, language_code=code)
     await bot.set_my_short_description(shown.short, language_code=code)
-
-

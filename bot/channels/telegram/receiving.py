@@ -1,6 +1,7 @@
-"""Receiving from Telegram by polling or webhook: an update is a committed inbox row before Telegram hears that it came."""
+"""Receiving from Telegram by polling or webhook: an update is a committed row before Telegram hears that it came."""
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import json
@@ -92,9 +93,7 @@ class Receiver:
         parameters = {"timeout": POLL_SECONDS, "limit": MOST_AT_ONCE, "allowed_updates": list(updates.KINDS)}
         if self._offset:
             parameters["offset"] = self._offset
-        fetching = asyncio.ensure_future(
-            self._bot.raw_updates(parameters, POLL_SECONDS + 10)
-        )
+        fetching = asyncio.ensure_future(self._bot.raw_updates(parameters, POLL_SECONDS + 10))
         stopping = asyncio.ensure_future(self._stopping.wait())
         await asyncio.wait((fetching, stopping), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -104,10 +103,8 @@ class Receiver:
         return await fetching
 
     async def _wait(self, seconds: float) -> None:
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            pass
 
     async def poll_alone(self) -> None:
         """Poll while holding the lock that only one process has; the others stand by and take over."""

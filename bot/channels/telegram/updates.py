@@ -15,7 +15,13 @@ from bot.store.inbox import Arrival
 CHANNEL = "telegram"
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
-_SERVICE = ("new_chat_members", "left_chat_member", "pinned_message", "message_auto_delete_timer_changed", "write_access_allowed")
+_SERVICE = (
+    "new_chat_members",
+    "left_chat_member",
+    "pinned_message",
+    "message_auto_delete_timer_changed",
+    "write_access_allowed",
+)
 
 
 def arrival(raw: Any) -> Arrival:

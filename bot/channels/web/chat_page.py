@@ -15,7 +15,7 @@ from bot.core.language import known
 
 ANSWER_WITHIN = 3.0
 SHOWN = 40
-CODE_SECONDS = 120
+CODE_SECONDS = 600  # a code can be read for ten minutes, over all pages that are loaded meanwhile
 _NUMBER = re.compile(r"[0-9]{1,18}\Z")
 
 
@@ -45,8 +45,6 @@ class ChatPage:
             return self._start_page(request, Code.UNKNOWN_CHAT if code else None)
         response = await self._chat_page(request, chat)
         secret.set_cookie(response, secret.COOKIE, code, self._keep_seconds)
-        if secret.SHOWN_ONCE in request.cookies:
-            secret.remove_cookie(response, secret.SHOWN_ONCE)
         return response
 
     def _start_page(self, request: web.Request, problem: Code | None = None) -> web.Response:
@@ -58,7 +56,9 @@ class ChatPage:
             secret.remove_cookie(response, secret.COOKIE)
         return response
 
-    async def _chat_page(self, request: web.Request, chat: str, problem: Problem | None = None, typed: str = "") -> web.Response:
+    async def _chat_page(
+        self, request: web.Request, chat: str, problem: Problem | None = None, typed: str = ""
+    ) -> web.Response:
         mails = await self._conversations.read_all(chat)
         language = spoken_language(mails) or asked_language(request)
         shown: Sequence[Mail] = mails if "all" in request.query else mails[-SHOWN:]
@@ -70,7 +70,8 @@ class ChatPage:
             mails=shown,
             has_earlier=len(shown) < len(mails),
             key=secrets.token_urlsafe(12),
-            receipt=secret.read_receipt(request.cookies.get(secret.SHOWN_ONCE, "")),
+            is_code_asked="code" in request.query,
+            receipt=secret.read_receipt(request.cookies.get(secret.RECEIPT_COOKIE, "")),
             problem=self._pages.words(language)[problem.code.word] if problem else "",
             typed=typed,
         )
@@ -108,7 +109,7 @@ class ChatPage:
         answer = web.HTTPSeeOther("/")
         secret.set_cookie(answer, secret.COOKIE, opened.secret, self._keep_seconds)
         if opened.receipt:
-            secret.set_cookie(answer, secret.SHOWN_ONCE, opened.receipt, CODE_SECONDS)
+            secret.set_cookie(answer, secret.RECEIPT_COOKIE, opened.receipt, CODE_SECONDS)
         return answer
 
     async def write(self, request: web.Request) -> web.Response:
@@ -131,16 +132,20 @@ class ChatPage:
 
     async def _put(self, chat: str, fields: dict[str, str], hint: str) -> None:
         """Two taps on one button of one page are one event; taps on two buttons are two."""
-        said = {"choice": body.choice(fields["choice"])} if "choice" in fields else {"text": body.text(fields.get("text", ""))}
+        said = (
+            {"choice": body.choice(fields["choice"])}
+            if "choice" in fields
+            else {"text": body.text(fields.get("text", ""))}
+        )
         key = f"{fields.get('key', '')}-{secret.digest(''.join(said.values()))[:12]}" if fields.get("key") else ""
         await self._conversations.put(chat, key=body.key(key) if key else "", hint=hint, **said)
 
     async def code(self, request: web.Request) -> web.Response:
-        """A new receipt code, shown once."""
+        """A new receipt code."""
         chat = await self._gate.chat(self._gate.cookie(request))
         await body.form(request)
         self._gate.may_write(request)
         self._gate.may_write_in(chat)
-        answer = web.HTTPSeeOther("/#code")
-        secret.set_cookie(answer, secret.SHOWN_ONCE, await self._conversations.new_receipt(chat), CODE_SECONDS)
+        answer = web.HTTPSeeOther("/?code=1#code")
+        secret.set_cookie(answer, secret.RECEIPT_COOKIE, await self._conversations.new_receipt(chat), CODE_SECONDS)
         raise answer

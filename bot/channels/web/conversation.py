@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.web import events
 from bot.channels.web.problem import Code, Problem
@@ -16,7 +15,7 @@ from bot.channels.web.secret import digest, new_id, new_receipt, new_secret, rea
 from bot.core.channel import Parcel
 from bot.core.reply import Message
 from bot.store import chats, inbox, outbox
-from bot.store.db import Database, rung
+from bot.store.db import Connection, Database, rung
 
 MOST_AT_ONCE = 100
 MOST_WAITING_PER_CHAT = 8
@@ -100,7 +99,7 @@ class Conversations:
             await chats.seen(connection, id, self._today())
             return await self._put(connection, arrival)
 
-    async def _put(self, connection: AsyncConnection, arrival: inbox.Arrival) -> int:
+    async def _put(self, connection: Connection, arrival: inbox.Arrival) -> int:
         known = await inbox.number_of(connection, arrival.channel, arrival.key)
         if known:
             return known

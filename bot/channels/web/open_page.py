@@ -62,7 +62,7 @@ class OpenPages:
         answer = web.HTTPSeeOther(NEUTRAL)
         if request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none"):
             answer.headers["Clear-Site-Data"] = ERASE_ALL
-            for name in (secret.COOKIE, secret.SHOWN_ONCE):
+            for name in (secret.COOKIE, secret.RECEIPT_COOKIE):
                 secret.remove_cookie(answer, name)
             await self._close(request.cookies.get(secret.COOKIE, ""))
         raise answer

@@ -65,9 +65,7 @@ class Pages:
         """The words of the page in the language `code`."""
         return words(self.library().voice(code))
 
-    def render(
-        self, request: web.Request, template: str, code: str, status: int = 200, **context: Any
-    ) -> web.Response:
+    def render(self, request: web.Request, template: str, code: str, status: int = 200, **context: Any) -> web.Response:
         """The page `template` in the language `code`."""
         context |= {"language": LANGUAGES[code], "words": self.words(code)}
         response = aiohttp_jinja2.render_template(template, request, context, status=status)

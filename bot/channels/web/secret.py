@@ -6,7 +6,7 @@ import secrets
 from aiohttp import web
 
 COOKIE = "__Host-hamroh"
-SHOWN_ONCE = "__Host-hamroh-code"  # carries a new receipt code over one redirect
+RECEIPT_COOKIE = "__Host-hamroh-code"  # holds a new receipt code for some minutes; nobody else remembers it
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 _LONGEST = 100

@@ -24,7 +24,9 @@ from bot.store.db import Database
 class WebChat:
     """The channel `web`."""
 
-    def __init__(self, settings: Settings, database: Database, library: Callable[[], Library], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, library: Callable[[], Library], clock: Callable[[], float]
+    ) -> None:
         self._clock = clock
         self._pages = Pages(library)
         self._keep_days = settings.whole("keep_messages_days")

@@ -33,7 +33,7 @@ def middleware(answer: Answer) -> Callable[[web.Request, Handler], Awaitable[web
         except Down as error:
             log.warning("database away", error=type(error).__name__)
             return answer(request, Problem(Code.UNAVAILABLE, retry_after=5))
-        except Exception as error:  # noqa: BLE001 (nobody is shown a stack trace)
+        except Exception as error:
             log.error("request failed", route=_route(request), error=type(error).__name__)
             return answer(request, Problem(Code.BROKEN))
 

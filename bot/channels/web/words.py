@@ -18,7 +18,9 @@ def words(voice: Voice) -> dict[str, str]:
         "exit": say("web.exit", "Leave this page quickly"),
         "exit_hint": say("web.exit-hint", "Pressing Escape three times does the same."),
         "start": say("web.start", "Start"),
-        "start_hint": say("web.start-hint", "Free. No name, no phone, no account. A program answers, not an authority."),
+        "start_hint": say(
+            "web.start-hint", "Free. No name, no phone, no account. A program answers, not an authority."
+        ),
         "code": say("web.code", "Your code"),
         "code_hint": say(
             "web.code-hint",
@@ -38,8 +40,13 @@ def words(voice: Voice) -> dict[str, str]:
         "empty": say("web.empty", "Please write something first."),
         "broken": say("web.broken", "Something went wrong on our side. Please try again."),
         "not_understood": say("web.not-understood", "The program you use sent something that we do not understand."),
-        "other_origin": say("web.other-origin", "For your safety this must be done on our own page. Open it again, then try once more."),
-        "too_many_waiting": say("web.too-many-waiting", "Your earlier messages are still waiting for their answers. Wait a minute, then try again."),
+        "other_origin": say(
+            "web.other-origin", "For your safety this must be done on our own page. Open it again, then try once more."
+        ),
+        "too_many_waiting": say(
+            "web.too-many-waiting",
+            "Your earlier messages are still waiting for their answers. Wait a minute, then try again.",
+        ),
         "full": say("web.full", "Too many people write at this moment. Please try again in a minute."),
         "not_found": say("web.not-found", "This page does not exist. Go back to the start."),
         "chat_about": say("web.chat-about", "Ask more in the chat"),

@@ -76,7 +76,7 @@
     if (find(`m${message.id}`)) return;
     const text = element("div");
     text.innerHTML = message.html; // made by our own server from our own markup
-    const article = element("article", { className: "message", id: `m${message.id}`, tabIndex: -1 },
+    const article = element("article", { className: "message fresh", id: `m${message.id}`, tabIndex: -1 },
       element("p", { className: "unseen", textContent: body.dataset.hamroh }), text);
     log.querySelectorAll(".choices:not(.old)").forEach((choices) => choices.classList.add("old"));
     if (message.choices.length) {
@@ -89,7 +89,7 @@
     return article;
   };
   const showOwn = (words) => {
-    const own = element("p", { className: "own waiting", dir: "auto" },
+    const own = element("p", { className: "own fresh waiting", dir: "auto" },
       element("span", { className: "unseen", textContent: `${body.dataset.you}: ` }), words);
     log.append(own);
     own.scrollIntoView({ block: "nearest" });
@@ -213,6 +213,6 @@
     }
   });
 
-  if (location.hash.length < 2 && !find("code").open) log.lastElementChild?.scrollIntoView({ block: "start" });
+  if (location.hash.length < 2 && log.childElementCount > 1) log.lastElementChild?.scrollIntoView({ block: "start" });
   listen();
 })();
