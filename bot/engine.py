@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.core import choice
 from bot.core.channel import Parcel
 from bot.core.event import Event, Kind
 from bot.core.pace import Bucket, Pass
@@ -230,12 +231,18 @@ class Engine:
         event, lane = decision.event, decision.waiting.lane
         parcels = [Parcel(message) for message in decision.reply.messages]
         if parcels and event:
-            alone = len(parcels) == 1 and parcels[0].message.in_place
-            parcels[0] = replace(parcels[0], press=event.press, origin=event.origin if alone else "")
+            parcels[0] = replace(parcels[0], press=event.press, origin=_replaced(event, decision.reply))
         return [Written(lane, parcel.to_json(), self._has_mailbox(lane)) for parcel in parcels]
 
     def _has_mailbox(self, lane: str) -> bool:
         return lane.partition(":")[0] in self._mailboxes
+
+
+def _replaced(event: Event, reply: Reply) -> str:
+    """The tapped message, if the reply is a menu that takes its place."""
+    tap = choice.read(event.choice)
+    keeps = tap is None or tap.keeps or len(reply.messages) > 1 or not reply.messages[0].in_place
+    return "" if keeps else event.origin
 
 
 def _slow_down(turn: Turn) -> Message:

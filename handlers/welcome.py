@@ -55,8 +55,8 @@ def _what_this_is(turn: Turn, entry: str) -> tuple[Message, ...]:
         "You can erase this at any time with /forget. If you say no, I remember nothing and you can still read everything.",
     )
     extra = [entry] if entry else []
-    agree = turn.button(voice.say("button.agree", "Yes, remember"), "agree", *extra)
-    refuse = turn.button(voice.say("button.refuse", "No, remember nothing"), "refuse", *extra)
+    agree = turn.button(voice.say("button.agree", "Yes, remember"), "agree", *extra, keeps=True)
+    refuse = turn.button(voice.say("button.refuse", "No, remember nothing"), "refuse", *extra, keeps=True)
     more = turn.button(voice.say("button.privacy", "More about privacy"), "privacy")
     return (turn.message(program), turn.message(reading), turn.message(asking, (agree,), (refuse,), (more,)))
 

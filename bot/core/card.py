@@ -127,7 +127,9 @@ def _source(source: Source, own: Voice) -> str:
 def _rows(library: Library, entry: Entry, own: Voice) -> tuple[tuple[Choice, ...], ...]:
     code = own.language.code
     related = [library.entry(id) for id in entry.related[:MOST_RELATED]]
-    rows = [(Choice(library.label(other, own), write(code, "entry", other.id)),) for other in related if other]
-    back = Choice(own.say("button.back", "Back"), write(code, "topic", entry.pack, entry.topic))
-    person = Choice(own.say("button.person", "Ask a person"), write(code, "human"))
+    rows = [
+        (Choice(library.label(other, own), write(code, "entry", other.id, keeps=True)),) for other in related if other
+    ]
+    back = Choice(own.say("button.back", "Back"), write(code, "topic", entry.pack, entry.topic, keeps=True))
+    person = Choice(own.say("button.person", "Ask a person"), write(code, "human", keeps=True))
     return (*rows, (back, person))

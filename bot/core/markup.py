@@ -20,7 +20,7 @@ _RIGHT_TO_LEFT_LETTER = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _RIGHT_TO_LEFT_MARK = "\u200f"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
-_COMMAND = re.compile(r"(?<![\w/.])(?=/[a-z])")
+_COMMAND = re.compile(r"(?<![\w/.<])(?=/[a-z])")
 _LEFT_TO_RIGHT_MARK = "\u200e"
 
 

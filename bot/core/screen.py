@@ -82,15 +82,15 @@ def topic(turn: Turn, place: Pack, shown_topic: Topic, page: int = 0) -> Message
         f"**{markup.escape(library.title(place, shown_topic, voice))}**",
         *((button,) for button in shown),
         _next(turn, page, more, "topic", place.id, shown_topic.id),
-        (to_menu(turn, place),),
+        (to_menu(turn, place, keeps=False),),
         in_place=True,
     )
 
 
-def to_menu(turn: Turn, place: Pack | None = None) -> Choice:
+def to_menu(turn: Turn, place: Pack | None = None, keeps: bool = True) -> Choice:
     """The button that leads to the menu from anywhere."""
     place = place or turn.place
-    return turn.button(turn.voice.say("button.menu", "Menu"), "menu", *([place.id] if place else []))
+    return turn.button(turn.voice.say("button.menu", "Menu"), "menu", *([place.id] if place else []), keeps=keeps)
 
 
 def _settings(turn: Turn) -> Choice:

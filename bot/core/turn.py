@@ -51,9 +51,9 @@ class Turn:
         """Where the person said they are."""
         return self.library.packs.get(self.person.place) if self.person else None
 
-    def button(self, label: str, action: str, *arguments: str) -> Choice:
-        """A button in this turn's language."""
-        return Choice(label, choice.write(self.language, action, *arguments))
+    def button(self, label: str, action: str, *arguments: str, keeps: bool = False) -> Choice:
+        """A button in this turn's language; `keeps` leaves the message above it as it is."""
+        return Choice(label, choice.write(self.language, action, *arguments, keeps=keeps))
 
     def message(self, text: str, *rows: tuple[Choice, ...], in_place: bool = False) -> Message:
         """A message in this turn's language; empty rows are left out."""

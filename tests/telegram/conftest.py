@@ -43,7 +43,12 @@ class Running:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Started:
-    """Starts a service; settings by name without HAMROH_."""
+    """Starts a service in this process."""
+    return starter(tmp_path)
+
+
+def starter(tmp_path: Path) -> Started:
+    """What starts a service whose data lie in `tmp_path`; settings by name without HAMROH_."""
 
     @asynccontextmanager
     async def run(database_url: str = "", webhook: bool = False, **chosen: Any) -> AsyncIterator[Running]:

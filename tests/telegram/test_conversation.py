@@ -84,7 +84,16 @@ async def test_groups_and_channels_get_silence(start: Started) -> None:
         api = running.api
         api.send_text(5, "/start", chat_id=-100123)
         api.join_group(5, -100123)
-        api.push({"channel_post": {"message_id": 1, "date": 1, "chat": {"id": -100200, "type": "channel", "title": "c"}, "text": "x"}})
+        api.push(
+            {
+                "channel_post": {
+                    "message_id": 1,
+                    "date": 1,
+                    "chat": {"id": -100200, "type": "channel", "title": "c"},
+                    "text": "x",
+                }
+            }
+        )
         api.send_text(5, "/help", language_code="en")
         await api.messages(5, 1)
         assert [call for call in api.called("sendMessage") if str(call.parameters["chat_id"]).startswith("-")] == []
@@ -134,7 +143,18 @@ async def test_html_that_telegram_cannot_read_is_sent_as_plain_text(start: Start
     """T6: a refused message is sent again without markup, never dropped."""
     async with start() as running:
         api = running.api
-        api.weather.fail("sendMessage", 1, status=400, body=json.dumps({"ok": False, "error_code": 400, "description": "Bad Request: can't parse entities: unsupported start tag"}))
+        api.weather.fail(
+            "sendMessage",
+            1,
+            status=400,
+            body=json.dumps(
+                {
+                    "ok": False,
+                    "error_code": 400,
+                    "description": "Bad Request: can't parse entities: unsupported start tag",
+                }
+            ),
+        )
         api.send_text(9, "/help", language_code="en")
         await api.messages(9, 1)
         assert "parse_mode" not in api.called("sendMessage")[-1].parameters
@@ -146,7 +166,18 @@ async def test_an_old_press_is_answered(start: Started) -> None:
     async with start() as running:
         api = running.api
         await _menu(running, 3)
-        api.weather.fail("answerCallbackQuery", 1, status=400, body=json.dumps({"ok": False, "error_code": 400, "description": "Bad Request: query is too old and response timeout expired or query ID is invalid"}))
+        api.weather.fail(
+            "answerCallbackQuery",
+            1,
+            status=400,
+            body=json.dumps(
+                {
+                    "ok": False,
+                    "error_code": 400,
+                    "description": "Bad Request: query is too old and response timeout expired or query ID is invalid",
+                }
+            ),
+        )
         api.press(3, api.chats[3][-1].message_id, "en:entry:passport-lost")
         await api.until(lambda: any("I lost my passport" in message.text for message in api.chats[3]), within=10)
 
@@ -192,18 +223,25 @@ async def test_the_webhook_is_shut_without_its_secret(start: Started) -> None:
         await running.api.until(lambda: len(running.api.called("sendMessage")) == 1)
 
 
-async def test_neither_token_nor_words_come_into_a_log(
-    start: Started, capfd: pytest.CaptureFixture[str]
-) -> None:
+async def test_neither_token_nor_words_come_into_a_log(start: Started, capfd: pytest.CaptureFixture[str]) -> None:
     """T9, T10: a canary text and the token, through good turns, poison and an outage, at the most talkative level."""
-    from bot import logs  # noqa: PLC0415
-    from tests.bot_api import TOKEN  # noqa: PLC0415
+    from bot import logs
+    from tests.bot_api import TOKEN
 
     logs.set_up("debug")
     async with start() as running:
         api = running.api
         api.send_text(9, "canary-words", language_code="en")
-        api.push({"message": {"message_id": 1, "date": "never", "chat": {"id": 8, "type": "private", "title": "canary-words"}, "text": "canary-words"}})
+        api.push(
+            {
+                "message": {
+                    "message_id": 1,
+                    "date": "never",
+                    "chat": {"id": 8, "type": "private", "title": "canary-words"},
+                    "text": "canary-words",
+                }
+            }
+        )
         await api.messages(9, 1)
         api.weather.fail("sendMessage", 3, status=502, body="<html>canary-words</html>")
         api.weather.fail("getUpdates", 2, status=500, body="canary-words")

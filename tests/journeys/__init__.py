@@ -1,0 +1,1 @@
+"""Conversation scripts as data, and the people who walk them."""

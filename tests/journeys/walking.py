@@ -1,0 +1,206 @@
+"""Somebody who walks a journey, on any channel: bare, Telegram, web."""
+
+import asyncio
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import aiohttp
+
+from admin.extract import interface_texts
+from bot.core import card, choice, markup
+from bot.core.pack import Library
+from tests.bot_api import BotApiServer
+from tests.conversation import Somebody
+
+FOLDER = Path(__file__).parent
+STEP_SECONDS = 10.0
+_MARKS = re.compile("[\u200e\u200f]")  # what right-to-left texts bring along for phones
+
+
+@dataclass
+class Said:
+    """What the person sees after a step: plain texts, and choices in order."""
+
+    texts: list[str] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
+
+
+class Walker(Protocol):
+    """A person on a channel."""
+
+    async def types(self, text: str) -> Said: ...
+
+    async def presses(self, pressed: str) -> Said: ...
+
+
+@dataclass
+class BareWalker:
+    """On no channel at all."""
+
+    somebody: Somebody
+
+    async def types(self, text: str) -> Said:
+        await self.somebody.types(text)
+        return self._said()
+
+    async def presses(self, pressed: str) -> Said:
+        await self.somebody.presses(pressed)
+        return self._said()
+
+    def _said(self) -> Said:
+        texts = [markup.plain(message.text) for message in self.somebody.messages]
+        return Said(texts, [item.choice for item in self.somebody.choices])
+
+
+@dataclass
+class TelegramWalker:
+    """On Telegram: what is new or edited since the step, once everything has been sent."""
+
+    api: BotApiServer
+    user: int
+    service: Any
+
+    async def types(self, text: str) -> Said:
+        before = self._state()
+        self.api.send_text(self.user, text)
+        return await self._new(before)
+
+    async def presses(self, pressed: str) -> Said:
+        before = self._state()
+        holder = next(
+            message
+            for message in reversed(self.api.chats[self.user])
+            if any(button["callback_data"] == pressed for button in message.buttons)
+        )
+        self.api.press(self.user, holder.message_id, pressed)
+        return await self._new(before)
+
+    def _state(self) -> dict[int, int]:
+        return {message.message_id: message.edits for message in self.api.chats.get(self.user, [])}
+
+    async def _new(self, before: dict[int, int]) -> Said:
+        async with asyncio.timeout(STEP_SECONDS):
+            while self._state() == before or self.api.pending() or not await self._is_quiet():
+                await asyncio.sleep(0.01)
+        new = [m for m in self.api.chats[self.user] if before.get(m.message_id) != m.edits]
+        return Said(
+            [_MARKS.sub("", m.text) for m in new], [button["callback_data"] for m in new for button in m.buttons]
+        )
+
+    async def _is_quiet(self) -> bool:
+        readings = {
+            reading.name: reading.values[""] for reading in await self.service.readings() if "" in reading.values
+        }
+        return readings["hamroh_inbox_waiting"] == readings["hamroh_outbox_unsent"] == 0
+
+
+@dataclass
+class WebWalker:
+    """In the web chat, by its API."""
+
+    session: aiohttp.ClientSession
+    url: str
+    service: Any
+    chat: str = ""
+    cursor: str = ""
+
+    async def types(self, text: str) -> Said:
+        return await self._does({"text": text})
+
+    async def presses(self, pressed: str) -> Said:
+        return await self._does({"choice": pressed})
+
+    async def _does(self, event: dict[str, str]) -> Said:
+        if not self.chat:
+            async with self.session.post(f"{self.url}/api/v1/chats") as opened:
+                self.chat = (await opened.json())["chat"]
+        async with self.session.post(f"{self.url}/api/v1/chats/{self.chat}/events", json=event) as accepted:
+            assert accepted.status == 202, await accepted.text()
+        said = Said()
+        while not said.texts or not await self._is_quiet():
+            await self._fetch(said)
+        await self._fetch(said, wait=0)
+        return said
+
+    async def _is_quiet(self) -> bool:
+        readings = {
+            reading.name: reading.values[""] for reading in await self.service.readings() if "" in reading.values
+        }
+        return readings["hamroh_inbox_waiting"] == 0
+
+    async def _fetch(self, said: Said, wait: int = 5) -> None:
+        where = f"{self.url}/api/v1/chats/{self.chat}/messages"
+        async with self.session.get(where, params={"after": self.cursor, "wait": str(wait)}) as got:
+            found = await got.json()
+        self.cursor = found["cursor"]
+        said.texts += [message["text"] for message in found["messages"]]
+        said.choices += [item["choice"] for message in found["messages"] for item in message["choices"]]
+
+
+def scripts() -> dict[str, dict[str, Any]]:
+    """All journeys by name."""
+    return {file.stem: tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.toml"))}
+
+
+async def walk(walker: Walker, script: dict[str, Any], language: str, content: Library) -> None:
+    """Walk `script` in `language`; what should be seen is seen after each step."""
+    offered: list[str] = []
+    for step in script["steps"]:
+        if "types" in step:
+            said = await walker.types(_typed(step["types"], language, content))
+        else:
+            said = await walker.presses(_pressed(step["taps"], language, offered))
+        offered = said.choices or offered
+        for sight in step["sees"]:
+            wanted = _wanted(sight, language, content)
+            assert any(wanted in text for text in said.texts), f"{language}, {step}: {wanted!r} is not in {said.texts}"
+
+
+def _typed(words: str, language: str, content: Library) -> str:
+    """`word exit` is one of the language's own exit words."""
+    if not words.startswith("word "):
+        return words
+    return content.words[content_language(language)][words.removeprefix("word ")][0]
+
+
+def content_language(language: str) -> str:
+    """The language whose word list is used: Uzbek has one for both scripts."""
+    return "uz" if language == "uz-Cyrl" else language
+
+
+def _pressed(wish: str, language: str, offered: list[str]) -> str:
+    action, *arguments = wish.split()
+    for pressed in offered:
+        tap = choice.read(pressed)
+        if (
+            tap
+            and tap.language == language
+            and tap.action == action
+            and list(tap.arguments[: len(arguments)]) == arguments
+        ):
+            return pressed
+    raise AssertionError(f"no button for «{wish}» in {language} among {offered}")
+
+
+def _wanted(sight: str, language: str, content: Library) -> str:
+    """The first line that an interface text, or an entry's answer, begins with."""
+    if sight.startswith("entry "):
+        found = content.entry(sight.removeprefix("entry "))
+        assert found is not None
+        return _first_line(card.messages(content, found, language, found.checked_on)[1].text)
+    translation = content.voice(language).find("interface", sight, _sources()[sight])
+    assert translation is not None, f"{sight} is not translated into {language}"
+    return _first_line(translation.forms[0].partition("{")[0])
+
+
+def _first_line(text: str) -> str:
+    return markup.plain(text).split("\n")[0].strip()
+
+
+@lru_cache(maxsize=1)
+def _sources() -> dict[str, str]:
+    return {text.key: str(text.source) for text in interface_texts(FOLDER.parent.parent)}
