@@ -48,6 +48,24 @@ def check() -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def report(file: Path) -> None:
+    """Write the state of content and translations into the new SQLite FILE, for Datasette."""
+    from datetime import date
+
+    from admin import report as reporting
+    from admin.check.edition import Edition
+
+    settings = _settings()
+    edition = Edition.read(settings.content, settings.locales, settings.chosen_packs, date.today())
+    try:
+        for table, rows in reporting.write(edition, file).items():
+            click.echo(f"{table}: {rows}")
+    except reporting.ReportProblem as problem:
+        sys.exit(str(problem))
+
+
+@main.command()
 def extract() -> None:
     """Bring the translation files up to date with the texts."""
     from admin import extract as extraction
@@ -76,6 +94,16 @@ def migrate() -> None:
             await database.close()
 
     click.echo("The tables are brought up to date." if asyncio.run(upgrade()) else "The tables are up to date.")
+
+
+@main.command("set-aside")
+@click.option("--again", is_flag=True, help="Put them back into the queue, after an update that mends the cause.")
+def set_aside(again: bool) -> None:
+    """Say why events could not be answered, in numbers; or try them again."""
+    from admin import quarantine
+
+    for line in asyncio.run(quarantine.look(_settings().database, again)):
+        click.echo(line)
 
 
 @main.command()

@@ -27,7 +27,9 @@ _LONGEST_PACK, _LONGEST_TOPIC, _LONGEST_ENTRY = 12, 30, 36  # a button carries t
 _SOURCE_DATE = re.compile(r"\d{4}(-\d\d){0,2}\Z")
 _PO_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?\Z')
 _MOST_COUNTED = 1000  # plural rules repeat within this range
+_VALUE_KINDS: dict[str, type | tuple[type, ...]] = {Unit.DATE: date, Unit.TEXT: str}
 _KINDS: dict[Any, str] = {
+    object: "a single value",
     str: "text in quotes",
     date: "a date like 2026-11-21, without quotes",
     list: "a list in [ ]",
@@ -112,8 +114,8 @@ class _Reader:
             found = None
         elif isinstance(found, str):
             found = found.strip()
-            if not found and default is None:
-                self.wrong(name, "is empty")
+        if found in ("", []) and default is None:
+            self.wrong(name, "is empty")
         return found if found is not None else _empty(kind)
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -152,10 +154,15 @@ def _toml(file: Path, problems: list[Problem]) -> dict[str, Any]:
     return {}
 
 
+def _is_broken(file: Path, problems: list[Problem]) -> bool:
+    """Whether nothing of `file` could be read: what follows from that is not worth saying."""
+    return any(problem.file == str(file) and not problem.key for problem in problems)
+
+
 def _pack(folder: Path, problems: list[Problem]) -> Pack:
     file = folder / "pack.toml"
     reader = _Reader(_toml(file, problems), file, "", problems)
-    _id(folder.name, _LONGEST_PACK, reader)
+    _id(folder.name, _LONGEST_PACK, reader, "folder")
     topics = [_topic(id, table, file, problems) for id, table in reader.take("topics", dict, {}).items()]
     entries = {entry.id: entry for topic in topics for entry in _entries(folder, topic, problems)}
     pack = Pack(
@@ -173,7 +180,8 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
     if pack.time_zone not in available_timezones():
         reader.wrong("time_zone", f"«{pack.time_zone}» is no time zone; write one like Europe/Moscow")
     reader.end()
-    problems += _unknown_facts(folder, pack)
+    if not _is_broken(folder / "facts.toml", problems):
+        problems += _unknown_facts(folder, pack)
     return pack
 
 
@@ -193,10 +201,10 @@ def meant(name: str, known: Iterable[str]) -> str:
     return f"; do you mean «{near[0]}»?" if near else ""
 
 
-def _id(id: str, longest: int, reader: _Reader) -> None:
+def _id(id: str, longest: int, reader: _Reader, name: str = "") -> None:
     """Note an id that a button or a link cannot carry."""
     if not _ID.match(id) or len(id) > longest:
-        reader.wrong("", f"«{id}» cannot be an id: only small letters a-z, digits, single hyphens; at most {longest}")
+        reader.wrong(name, f"«{id}» cannot be an id: only small letters a-z, digits, single hyphens; at most {longest}")
 
 
 def _topic(id: str, table: Any, file: Path, problems: list[Problem]) -> Topic:
@@ -214,7 +222,7 @@ def _entries(folder: Path, topic: Topic, problems: list[Problem]) -> Iterator[En
         if id not in topic.entries:
             problems.append(Problem(str(file), id, "stands in no list of entries in pack.toml, so nobody can find it"))
         yield _entry(id, table, folder.name, topic.id, file, problems)
-    for id in set(topic.entries) - set(tables):
+    for id in set(topic.entries) - set(tables) if not _is_broken(file, problems) else ():
         problems.append(Problem(str(file), id, "is listed in pack.toml but not written here"))
 
 
@@ -270,18 +278,16 @@ def _fact(id: str, table: Any, file: Path, problems: list[Problem]) -> Fact:
     label, unit = reader.take("label", str), reader.take("unit", str)
     if unit not in set(Unit):
         reader.wrong("unit", f"must be one of: {', '.join(Unit)}")
-        unit = Unit.TEXT
-    values = tuple(_value(item, Unit(unit), file, id, problems) for item in reader.take("values", list))
+    values = tuple(_value(item, unit, file, id, problems) for item in reader.take("values", list))
     reader.end()
-    return Fact(id, label, Unit(unit), values)
+    return Fact(id, label, Unit(unit) if unit in set(Unit) else Unit.TEXT, values)
 
 
-def _value(table: Any, unit: Unit, file: Path, id: str, problems: list[Problem]) -> Value:
+def _value(table: Any, unit: str, file: Path, id: str, problems: list[Problem]) -> Value:
     reader = _Reader(table, file, f"{id}.values", problems)
-    kinds: dict[Unit, type | tuple[type, ...]] = {Unit.DATE: date, Unit.TEXT: str}
     table = table if isinstance(table, Mapping) else {}
     value = Value(
-        value=reader.take("value", kinds.get(unit, (int, float))),
+        value=reader.take("value", _VALUE_KINDS.get(unit, (int, float)) if unit in set(Unit) else object),
         valid_from=reader.take("valid_from", date) if "valid_from" in table else None,
         valid_to=reader.take("valid_to", date) if "valid_to" in table else None,
         source=reader.take("source", str),

@@ -21,6 +21,7 @@ _RIGHT_TO_LEFT_MARK = "\u200f"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 _COMMAND = re.compile(r"(?<![\w/.<])(?=/[a-z])")
+_COMMAND_WORD = re.compile(r"(?<![\w/.<&;])(/[a-z]+)")
 _LEFT_TO_RIGHT_MARK = "\u200e"
 
 
@@ -169,7 +170,7 @@ def web(text: str) -> str:
 def _web_inline(token: Token) -> str:
     match token.type:
         case "text" | "text_special":
-            return escape_html(token.content, quote=False)
+            return _COMMAND_WORD.sub(r'<bdi dir="ltr">\1</bdi>', escape_html(token.content, quote=False))
         case "softbreak" | "hardbreak":
             return "<br>"
         case "link_open":

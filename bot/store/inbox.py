@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnClause, bindparam, delete, exists, func, literal_column, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.db import Database, execute_many, insert
+from bot.store.db import Connection, Database, execute_many, insert
 from bot.store.tables import Arrived, inbox
 
 WAITING_PER_LANE = 200
@@ -40,7 +39,7 @@ class Waiting:
     tries: int
 
 
-async def add(connection: AsyncConnection, arrivals: Sequence[Arrival], now: float) -> None:
+async def add(connection: Connection, arrivals: Sequence[Arrival], now: float) -> None:
     """Store `arrivals`; one that is already here (same channel and key) is left as it is."""
     statement = insert(connection, inbox).on_conflict_do_nothing(index_elements=["channel", "key"])
     rows = [
@@ -49,24 +48,24 @@ async def add(connection: AsyncConnection, arrivals: Sequence[Arrival], now: flo
     await execute_many(connection, statement, rows)
 
 
-async def number_of(connection: AsyncConnection, channel: str, key: str) -> int:
+async def number_of(connection: Connection, channel: str, key: str) -> int:
     """The row number of an event that was stored."""
     found = await connection.scalar(select(inbox.c.id).where(inbox.c.channel == channel, inbox.c.key == key))
     return int(found or 0)
 
 
-async def waiting(connection: AsyncConnection) -> int:
+async def waiting(connection: Connection) -> int:
     """How many events wait."""
     return int(await connection.scalar(select(func.count()).where(inbox.c.state == _WAITING)) or 0)
 
 
-async def waiting_in(connection: AsyncConnection, lane: str) -> int:
+async def waiting_in(connection: Connection, lane: str) -> int:
     """How many events wait in one lane."""
     query = select(func.count()).where(inbox.c.state == _WAITING, inbox.c.lane == lane)
     return int(await connection.scalar(query) or 0)
 
 
-async def make_room(connection: AsyncConnection, arrivals: Sequence[Arrival], limit: int) -> Sequence[Arrival]:
+async def make_room(connection: Connection, arrivals: Sequence[Arrival], limit: int) -> Sequence[Arrival]:
     """The `arrivals` that may be stored: a lane that floods is cut. Raises Full when too many events wait in all."""
     if await waiting(connection) + len(arrivals) > limit:
         raise Full
@@ -74,7 +73,7 @@ async def make_room(connection: AsyncConnection, arrivals: Sequence[Arrival], li
     return [arrival for arrival in arrivals if arrival.lane not in crowded]
 
 
-async def _crowded(connection: AsyncConnection, lanes: set[str]) -> set[str]:
+async def _crowded(connection: Connection, lanes: set[str]) -> set[str]:
     query = (
         select(inbox.c.lane)
         .where(inbox.c.state == _WAITING, inbox.c.lane.in_(lanes))
@@ -84,7 +83,7 @@ async def _crowded(connection: AsyncConnection, lanes: set[str]) -> set[str]:
     return set(await connection.scalars(query))
 
 
-async def claim(database: Database, connection: AsyncConnection, limit: int) -> list[Waiting]:
+async def claim(database: Database, connection: Connection, limit: int) -> list[Waiting]:
     """The first waiting event of up to `limit` lanes, for this transaction alone; oldest first."""
     earlier = inbox.alias("earlier")
     is_first = ~exists().where(earlier.c.lane == inbox.c.lane, earlier.c.state == _WAITING, earlier.c.id < inbox.c.id)
@@ -97,13 +96,13 @@ async def claim(database: Database, connection: AsyncConnection, limit: int) -> 
     return [Waiting(*row) for row in await connection.execute(database.skip_locked(query, inbox))]
 
 
-async def done(connection: AsyncConnection, ids: Sequence[int]) -> None:
+async def done(connection: Connection, ids: Sequence[int]) -> None:
     """The turns are taken: what people wrote is emptied, the keys stay a while to know repeats."""
     statement = update(inbox).where(inbox.c.id == bindparam("row")).values(state=Arrived.DONE, payload="")
     await execute_many(connection, statement, [{"row": id} for id in ids])
 
 
-async def failed(connection: AsyncConnection, event: Waiting, reason: str) -> bool:
+async def failed(connection: Connection, event: Waiting, reason: str) -> bool:
     """One more try failed, for a `reason` without any words of the person. True when the event is now set aside."""
     tries = event.tries + 1
     state = Arrived.SET_ASIDE if tries >= MOST_TRIES else Arrived.WAITING
@@ -112,17 +111,30 @@ async def failed(connection: AsyncConnection, event: Waiting, reason: str) -> bo
     return state is Arrived.SET_ASIDE
 
 
-async def set_aside(connection: AsyncConnection) -> int:
+async def set_aside(connection: Connection) -> int:
     """How many events are set aside."""
     return int(await connection.scalar(select(func.count()).where(inbox.c.state == Arrived.SET_ASIDE)) or 0)
 
 
-async def forget(connection: AsyncConnection, lane: str) -> None:
+async def reasons(connection: Connection) -> dict[str, int]:
+    """Why events were set aside, and how many for each reason."""
+    query = select(inbox.c.reason, func.count()).where(inbox.c.state == Arrived.SET_ASIDE).group_by(inbox.c.reason)
+    return {reason: number for reason, number in await connection.execute(query)}
+
+
+async def again(connection: Connection) -> int:
+    """Put every event that was set aside back into the queue; how many."""
+    values = {"state": int(Arrived.WAITING), "tries": 0}
+    done = await connection.execute(update(inbox).where(inbox.c.state == Arrived.SET_ASIDE).values(values))
+    return int(done.rowcount)
+
+
+async def forget(connection: Connection, lane: str) -> None:
     """Erase what stands in `lane`, the event of this very turn excepted: it is emptied when the turn is done."""
     await connection.execute(delete(inbox).where(inbox.c.lane == lane, inbox.c.state == Arrived.SET_ASIDE))
 
 
-async def purge(connection: AsyncConnection, before: float) -> None:
+async def purge(connection: Connection, before: float) -> None:
     """Erase rows that are done or set aside and came before `before`."""
     old = inbox.c.received_at < before
     await connection.execute(delete(inbox).where(old, inbox.c.state != _WAITING))
