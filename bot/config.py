@@ -6,6 +6,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "HAMROH_"
+MOST_DAYS_KEPT = 30
+_NUMBERS = (
+    "telegram_rate",
+    "telegram_chat_rate",
+    "sending_lease",
+    "web_port",
+    "web_proxies",
+    "web_chats_per_hour",
+    "inbox_limit",
+    "keep_messages_days",
+)
 
 
 class SettingsProblem(Exception):
@@ -55,7 +66,7 @@ class Settings:
     )
     web_chats_per_hour: str = _setting("60", "New web chats an hour from one address before work is asked for.")
     inbox_limit: str = _setting("10000", "Events that may wait in all before new ones are refused with 503.")
-    keep_messages_days: str = _setting("30", "Days that answers in the web chat can be read again.")
+    keep_messages_days: str = _setting("30", "Days that answers in the web chat can be read again, at most 30.")
     log_level: str = _setting("info", "debug, info, warning or error.")
 
     @classmethod
@@ -63,10 +74,12 @@ class Settings:
         """The settings in `environment`. Raises SettingsProblem for a value that makes no sense."""
         names = {f"{PREFIX}{item.name.upper()}": item.name for item in fields(cls)}
         settings = cls(**{field: environment[name].strip() for name, field in names.items() if name in environment})
-        for name in ("telegram_rate", "telegram_chat_rate", "sending_lease", "web_port", "web_proxies"):
+        for name in _NUMBERS:
             settings._number(name)
-        for name in ("web_chats_per_hour", "inbox_limit", "keep_messages_days"):
-            settings._number(name)
+        if settings.whole("keep_messages_days") > MOST_DAYS_KEPT:
+            raise SettingsProblem(
+                f"{PREFIX}KEEP_MESSAGES_DAYS must be at most {MOST_DAYS_KEPT}: the texts promise this to people"
+            )
         return settings
 
     @classmethod

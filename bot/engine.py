@@ -8,7 +8,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -249,8 +249,3 @@ def _slow_down(turn: Turn) -> Message:
     return turn.message(
         turn.voice.say("engine.slow-down", "You write faster than I can read. Wait a minute, then ask again.")
     )
-
-
-def today(clock: Callable[[], float]) -> date:
-    """The day in UTC."""
-    return datetime.fromtimestamp(clock(), UTC).date()

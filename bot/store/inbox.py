@@ -118,8 +118,12 @@ async def set_aside(connection: Connection) -> int:
 
 async def reasons(connection: Connection) -> dict[str, int]:
     """Why events were set aside, and how many for each reason."""
-    query = select(inbox.c.reason, func.count()).where(inbox.c.state == Arrived.SET_ASIDE).group_by(inbox.c.reason)
-    return {reason: number for reason, number in await connection.execute(query)}
+    query = (
+        select(inbox.c.reason, func.count().label("number"))
+        .where(inbox.c.state == Arrived.SET_ASIDE)
+        .group_by(inbox.c.reason)
+    )
+    return {str(row.reason): int(row.number) for row in await connection.execute(query)}
 
 
 async def again(connection: Connection) -> int:

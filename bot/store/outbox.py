@@ -132,12 +132,6 @@ async def unsent(connection: AsyncConnection) -> int:
     return int(await connection.scalar(select(func.count()).where(outbox.c.state < _SENT)) or 0)
 
 
-async def next_due(connection: AsyncConnection) -> float | None:
-    """When the next waiting message is due, by its own time alone."""
-    found = await connection.scalar(select(func.min(outbox.c.due_at)).where(outbox.c.state < _SENT))
-    return float(found) if found is not None else None
-
-
 async def mailbox(connection: AsyncConnection, lane: str, after: int, limit: int) -> list[Outgoing]:
     """The messages of a lane that were put there after row `after`, oldest first."""
     query = (

@@ -47,12 +47,6 @@ async def step(connection: AsyncConnection, lanes: Sequence[str], now: float, in
     await execute_many(connection, statement, [{"lane": lane} for lane in lanes])
 
 
-async def next_free(connection: AsyncConnection, lanes: Sequence[str]) -> float | None:
-    """The earliest time at which one of `lanes` is on schedule."""
-    found = await connection.scalar(select(func.min(paces.c.free_at)).where(paces.c.name.in_(lanes)))
-    return float(found) if found is not None else None
-
-
 async def purge(connection: AsyncConnection, before: float) -> None:
     """Erase the paces of lanes that were quiet since `before`."""
     await connection.execute(delete(paces).where(paces.c.free_at < before))

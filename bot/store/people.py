@@ -59,11 +59,6 @@ async def came_back(connection: AsyncConnection, lanes: Sequence[str]) -> None:
     await connection.execute(delete(unreachable).where(unreachable.c.lane.in_(lanes)))
 
 
-async def are_unreachable(connection: AsyncConnection, lanes: Sequence[str]) -> set[str]:
-    """Those of `lanes` in which nobody can be reached."""
-    return set(await connection.scalars(select(unreachable.c.lane).where(unreachable.c.lane.in_(lanes))))
-
-
 async def number(connection: AsyncConnection) -> int:
     """How many people we remember."""
     return int(await connection.scalar(select(func.count()).select_from(people)) or 0)
