@@ -33,7 +33,12 @@ def talk(language: str) -> None:
     """The same conversation in this terminal; nothing is sent or kept."""
     from admin import talk as terminal
 
-    asyncio.run(terminal.talk(_settings(), language))
+    from bot.library import Unreadable
+
+    try:
+        asyncio.run(terminal.talk(_settings(), language))
+    except Unreadable as error:
+        sys.exit(f"The content cannot be served. Mend this first:\n{error}")
 
 
 @main.command()
@@ -75,9 +80,10 @@ def extract() -> None:
     content, problems = library.read(settings.content, settings.locales)
     for problem in problems:
         click.echo(str(problem), err=True)
-    for file in extraction.run(Path(), content, settings.locales):
+    if problems:  # texts that cannot be read would count as gone, and their translations would be thrown away
+        sys.exit("Nothing was changed: mend this first, then run it again.")
+    for file in extraction.run(Path(__file__).parent.parent, content, settings.locales):
         click.echo(f"changed: {file}")
-    sys.exit(1 if problems else 0)
 
 
 @main.command()

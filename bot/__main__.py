@@ -16,6 +16,7 @@ from bot.library import Unreadable
 @click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.ALL.value, show_default=True)
 def main(role: str) -> None:
     """Serve the web chat and, when a token is set, the Telegram bot."""
+    os.umask(0o077)  # the database is for nobody else on this machine
     try:
         settings = Settings.read(os.environ)
         logs.set_up(settings.log_level)

@@ -73,13 +73,17 @@ class Settings:
     def read(cls, environment: Mapping[str, str]) -> "Settings":
         """The settings in `environment`. Raises SettingsProblem for a value that makes no sense."""
         names = {f"{PREFIX}{item.name.upper()}": item.name for item in fields(cls)}
-        settings = cls(**{field: environment[name].strip() for name, field in names.items() if name in environment})
+        given = {field: environment.get(name, "").strip() for name, field in names.items()}
+        settings = cls(**{field: value for field, value in given.items() if value})
         for name in _NUMBERS:
             settings._number(name)
         if settings.whole("keep_messages_days") > MOST_DAYS_KEPT:
             raise SettingsProblem(
                 f"{PREFIX}KEEP_MESSAGES_DAYS must be at most {MOST_DAYS_KEPT}: the texts promise this to people"
             )
+        if settings.webhook_url and len(urlsplit(settings.webhook_url).path) < len("/x"):
+            raise SettingsProblem(f"{PREFIX}WEBHOOK_URL needs a path, e.g. https://example.org/telegram")
+        _ = settings.database
         return settings
 
     @classmethod
@@ -134,8 +138,7 @@ class Settings:
     @property
     def webhook_path(self) -> str:
         """The path of the webhook on our own server."""
-        path = urlsplit(self.webhook_url).path
-        return path if len(path) > 1 else "/telegram"
+        return urlsplit(self.webhook_url).path
 
     @property
     def chosen_packs(self) -> frozenset[str]:

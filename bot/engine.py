@@ -22,7 +22,7 @@ from bot.core.pack import Library
 from bot.core.person import Person
 from bot.core.reply import SILENCE, Memory, Message, Reply
 from bot.core.turn import Turn
-from bot.store import inbox, outbox, people
+from bot.store import chats, inbox, outbox, people
 from bot.store.db import Connection, Database, Down
 from bot.store.inbox import Waiting
 from bot.store.outbox import Written
@@ -222,6 +222,7 @@ class Engine:
                 await people.forget(connection, lane)
                 await outbox.forget(connection, lane)
                 await inbox.forget(connection, lane)
+                await chats.forget(connection, lane.partition(":")[2])
             if decision.reply.memory is Memory.LEFT:
                 await people.left(connection, lane, now)
                 await outbox.give_up(connection, lane)

@@ -71,7 +71,8 @@ def refuse(turn: Turn) -> Reply:
     """They refused: nothing is kept, and everything can still be read."""
     thanks = turn.voice.say("welcome.refused", "All right. I remember nothing. You can read everything.")
     guest = replace(turn, person=None)
-    return Reply((turn.message(thanks), *_where_next(guest)), Memory.FORGET)
+    memory = Memory.FORGET if turn.person else Memory.UNCHANGED
+    return Reply((turn.message(thanks), *_where_next(guest)), memory)
 
 
 def _where_next(turn: Turn) -> tuple[Message, ...]:

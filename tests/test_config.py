@@ -17,6 +17,8 @@ def test_databases_get_the_driver_that_we_use() -> None:
     [
         ("HAMROH_WEB_PORT", "many", "HAMROH_WEB_PORT must be a number"),
         ("HAMROH_KEEP_MESSAGES_DAYS", "31", "at most 30"),
+        ("HAMROH_WEBHOOK_URL", "https://example.org/", "needs a path"),
+        ("HAMROH_DATABASE_URL", "mysql://x", "DATABASE_URL must begin"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_said_in_words(name: str, value: str, words: str) -> None:
@@ -36,6 +38,11 @@ def test_misspelt_settings_are_named() -> None:
     assert Settings.unknown({"HAMROH_WEB_PROT": "1", "HAMROH_WEB_PORT": "1", "HOME": "/"}) == ["HAMROH_WEB_PROT"]
 
 
+def test_an_empty_setting_is_the_default() -> None:
+    """`HAMROH_WEB_PORT=` in a file of settings means: as usual."""
+    assert Settings.read({"HAMROH_WEB_PORT": " "}) == Settings()
+
+
 def test_secrets_are_not_shown() -> None:
     """T9: the token, the proxy and the database's password stay out of the settings' own text."""
     shown = repr(Settings(telegram_token="canary-1", database_url="postgresql://u:canary-2@h/d", webhook_secret="canary-3"))
@@ -45,4 +52,3 @@ def test_secrets_are_not_shown() -> None:
 def test_the_webhooks_path_is_that_of_its_address() -> None:
     """A proxy passes the path on as it is."""
     assert Settings(webhook_url="https://example.org/a/b").webhook_path == "/a/b"
-    assert Settings(webhook_url="https://example.org").webhook_path == "/telegram"

@@ -35,7 +35,7 @@ async def test_somebody_new_chooses_agrees_and_finds_an_answer(somebody: Somebod
     somebody.sees("What do you want to know?")
     await somebody.taps("Registration")
     await somebody.taps("Days to register")
-    somebody.sees("15 calendar days").sees("Source:").sees("Checked on November 20, 2026")
+    somebody.sees("15 calendar days").sees("Source:").sees("Checked on 20 November 2026")
 
 
 async def test_a_guest_reads_everything_and_leaves_nothing(somebody: Somebody, database: Database) -> None:
@@ -85,7 +85,22 @@ async def test_an_old_confirmation_erases_nothing(somebody: Somebody, database: 
         assert await people.number(connection) == 1
 
 
-@pytest.mark.parametrize("choice", ["", "nonsense", "en:unknown", "xx:menu", "en:entry:no-such", "en:topic:ru:none", "en:topic:ru:registration:-1", "a:b:" + "c" * 90, "en:menu:ru:٣", "en:erase:9999999999999", "🤷:menu"])
+@pytest.mark.parametrize(
+    "choice",
+    [
+        "",
+        "nonsense",
+        "en:unknown",
+        "xx:menu",
+        "en:entry:no-such",
+        "en:topic:ru:none",
+        "en:topic:ru:registration:-1",
+        "a:b:" + "c" * 90,
+        "en:menu:ru:٣",
+        "en:erase:9999999999999",
+        "🤷:menu",
+    ],
+)
 async def test_whatever_a_button_says_the_answer_is_a_menu(somebody: Somebody, choice: str) -> None:
     """T3, R15: any string in a choice gets a kind answer and never an error."""
     await _agreed(somebody)
@@ -97,7 +112,12 @@ async def test_whatever_a_button_says_the_answer_is_a_menu(somebody: Somebody, c
 
 async def test_the_same_event_twice_is_one_turn(database: Database, content: Library, clock: Clock) -> None:
     """A repeated update (same channel and key) is stored once."""
-    arrival = Arrival(CHANNEL, f"{CHANNEL}:1", "77", '{"address":"1","kind":"text","text":"/help","choice":"","attachment":"","hint":""}')
+    arrival = Arrival(
+        CHANNEL,
+        f"{CHANNEL}:1",
+        "77",
+        '{"address":"1","kind":"text","text":"/help","choice":"","attachment":"","hint":""}',
+    )
     for _ in range(3):
         async with database.write() as connection:
             await inbox.add(connection, [arrival], clock())
@@ -106,7 +126,9 @@ async def test_the_same_event_twice_is_one_turn(database: Database, content: Lib
     assert await taker.take_turns() == 0
 
 
-async def test_a_poison_event_is_set_aside_and_its_lane_goes_on(database: Database, content: Library, clock: Clock) -> None:
+async def test_a_poison_event_is_set_aside_and_its_lane_goes_on(
+    database: Database, content: Library, clock: Clock
+) -> None:
     """R4: after three tries it is set aside with a reason, the person is told, the next event is answered."""
     somebody = Somebody(database, engine(database, content, clock), clock)
     poison = Arrival(CHANNEL, somebody.lane, "poison", '{"no": "event"}')
@@ -133,7 +155,9 @@ async def test_a_flooding_person_does_not_delay_others(database: Database, conte
         pass
     assert taker.counters.slowed == 120
     async with database.read() as connection:
-        count = await connection.scalar(text("SELECT count(*) FROM outbox WHERE lane = :lane"), {"lane": f"{CHANNEL}:666"})
+        count = await connection.scalar(
+            text("SELECT count(*) FROM outbox WHERE lane = :lane"), {"lane": f"{CHANNEL}:666"}
+        )
     assert count == 30 + 1
 
 
@@ -150,6 +174,13 @@ async def test_a_crowded_inbox_takes_no_more(database: Database, clock: Clock) -
 async def test_whatever_is_sent_gets_a_kind_word(somebody: Somebody) -> None:
     """Voice, photo, sticker, place, contact, file: each has an answer and nothing is stored."""
     await _agreed(somebody)
-    for attachment, words in {"voice": "cannot listen", "photo": "do not send photos", "sticker": "only understand words", "location": "where you are", "contact": "phone numbers", "document": "do not send photos"}.items():
+    for attachment, words in {
+        "voice": "cannot listen",
+        "photo": "do not send photos",
+        "sticker": "only understand words",
+        "location": "where you are",
+        "contact": "phone numbers",
+        "document": "do not send photos",
+    }.items():
         await somebody.sends(attachment)
         somebody.sees(words)

@@ -31,7 +31,7 @@ LANGUAGES: dict[str, Language] = {
         Language("tg", "Тоҷикӣ", "tg", ("ru", "en"), date_pattern="d MMMM'и' y"),
         Language("ky", "Кыргызча", "ky", ("ru", "en"), date_pattern="y-'ж.' d-MMMM"),
         Language("ru", "Русский", "ru", ("en",)),
-        Language("en", "English", "en", ()),
+        Language("en", "English", "en_GB", ()),
         Language("ro", "Română", "ro", ("en",)),
         Language("ar", "العربية", "ar", ("en",), right_to_left=True),
     )

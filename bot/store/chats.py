@@ -48,6 +48,11 @@ async def close_secret(connection: AsyncConnection, secret: str) -> None:
     await connection.execute(delete(chat_secrets).where(chat_secrets.c.secret == secret))
 
 
+async def forget(connection: AsyncConnection, id: str) -> None:
+    """Everything said in the chat was erased: at the next purge it goes too, unless the person writes again."""
+    await connection.execute(update(chats).where(chats.c.id == id).values(seen_on=date.min.isoformat()))
+
+
 async def number(connection: AsyncConnection) -> int:
     """How many web chats there are."""
     return int(await connection.scalar(select(func.count()).select_from(chats)) or 0)

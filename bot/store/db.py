@@ -130,8 +130,12 @@ class Database:
             yield True
             return
         async with self._writer.connect() as connection:
-            yield bool(await connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number}))
-            await connection.invalidate()  # the lock ends with the session, so the session is not given back
+            try:
+                held = await connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number})
+                await connection.commit()  # the lock is the session's; no transaction stays open beside it
+                yield bool(held)
+            finally:
+                await connection.invalidate()  # the lock ends with the session, so the session is not given back
 
     def skip_locked(self, query: Select[Any], table: Table) -> Select[Any]:
         """`query` taking its rows of `table` for this transaction alone; those another one holds are passed over."""

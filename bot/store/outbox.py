@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.db import Database, execute_many
+from bot.store.pace import LONGEST_WAIT
 from bot.store.tables import Sending, outbox, paces
 
 _SENT: ColumnClause[int] = literal_column(str(int(Sending.SENT)))  # a literal, so that the partial indexes are used
@@ -67,7 +68,8 @@ async def claim(
     """
     earlier, pace = outbox.alias("earlier"), paces.alias("pace")
     is_first = ~exists().where(earlier.c.lane == outbox.c.lane, earlier.c.state < _SENT, earlier.c.id < outbox.c.id)
-    is_paced = ~exists().where(pace.c.name == outbox.c.lane, pace.c.free_at > now + burst)
+    too_early = and_(pace.c.free_at > now + burst, pace.c.free_at <= now + LONGEST_WAIT)
+    is_paced = ~exists().where(pace.c.name == outbox.c.lane, too_early)
     query = (
         select(outbox.c.id, outbox.c.lane, outbox.c.body, outbox.c.tries)
         .where(outbox.c.state < _SENT, _is_due(now), is_first, is_paced)
@@ -80,9 +82,13 @@ async def claim(
 def _is_due(now: float) -> ColumnElement[bool]:
     """Waiting and due, or left behind by a process that died while sending."""
     return or_(
-        and_(outbox.c.state == Sending.WAITING, outbox.c.due_at <= now),
-        and_(outbox.c.state == Sending.SENDING, outbox.c.lease_until <= now),
+        and_(outbox.c.state == Sending.WAITING, _has_come(outbox.c.due_at, now)),
+        and_(outbox.c.state == Sending.SENDING, _has_come(outbox.c.lease_until, now)),
     )
+
+
+def _has_come(time: ColumnElement[float], now: float) -> ColumnElement[bool]:
+    return or_(time <= now, time > now + LONGEST_WAIT)
 
 
 async def mark_sending(connection: AsyncConnection, messages: Sequence[Outgoing], lease_until: float) -> None:

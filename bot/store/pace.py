@@ -6,11 +6,14 @@ be on schedule; sending early is allowed up to a burst.
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.db import Database, execute_many, insert
 from bot.store.tables import paces
+
+LONGEST_WAIT = 3600.0
+"""Nothing waits longer: a stored time further ahead was written before the clock was set back, and does not count."""
 
 
 async def budget(database: Database, connection: AsyncConnection, name: str, now: float) -> float:
@@ -18,7 +21,8 @@ async def budget(database: Database, connection: AsyncConnection, name: str, now
     statement = insert(connection, paces).values(name=name, free_at=now).on_conflict_do_nothing()
     await connection.execute(statement)
     query = database.wait_locked(select(paces.c.free_at).where(paces.c.name == name))
-    return float(await connection.scalar(query) or now)
+    free_at = float(await connection.scalar(query) or now)
+    return free_at if free_at <= now + LONGEST_WAIT else now
 
 
 def allowed(free_at: float, now: float, interval: float, burst: float) -> int:
@@ -40,9 +44,8 @@ async def step(connection: AsyncConnection, lanes: Sequence[str], now: float, in
     """One message goes in each of `lanes`."""
     base = insert(connection, paces).values(name=bindparam("lane"), free_at=now + interval)
     ahead = paces.c.free_at + interval
-    later = (
-        func.max(ahead, now + interval) if connection.dialect.name == "sqlite" else func.greatest(ahead, now + interval)
-    )
+    greater = func.max if connection.dialect.name == "sqlite" else func.greatest
+    later = case((paces.c.free_at > now + LONGEST_WAIT, now + interval), else_=greater(ahead, now + interval))
     statement = base.on_conflict_do_update(index_elements=["name"], set_={"free_at": later})
     await execute_many(connection, statement, [{"lane": lane} for lane in lanes])
 

@@ -11,7 +11,7 @@ UNREACHABLE_KEPT = timedelta(days=365)
 
 RULES = {
     "inbox": "48 hours after it came; what people wrote is emptied at once when the turn is taken",
-    "outbox": "48 hours after it was sent; in the web chat as long as HAMROH_KEEP_MESSAGES_DAYS says",
+    "outbox": "48 hours after it was written; in the web chat as long as HAMROH_KEEP_MESSAGES_DAYS says",
     "people": "365 days after they were last here, or at once by /forget",
     "unreachable": "365 days",
     "paces": "one hour after the last message",
