@@ -149,6 +149,17 @@ async def mailbox(connection: AsyncConnection, lane: str, after: int, limit: int
     return [Outgoing(*row) for row in await connection.execute(query)]
 
 
+async def newest(connection: AsyncConnection, lane: str, limit: int) -> list[Outgoing]:
+    """The last `limit` messages that lie in a lane's mailbox, oldest first."""
+    query = (
+        select(outbox.c.id, outbox.c.lane, outbox.c.body, outbox.c.tries)
+        .where(outbox.c.lane == lane, outbox.c.state == Sending.SENT, outbox.c.body != "")
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
+    return [Outgoing(*row) for row in reversed((await connection.execute(query)).all())]
+
+
 async def forget(connection: AsyncConnection, lane: str) -> None:
     """Erase all that was said in `lane`."""
     await connection.execute(delete(outbox).where(outbox.c.lane == lane))

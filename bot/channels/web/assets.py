@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 _FOLDER = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -37,7 +38,7 @@ def add_routes(app: web.Application, assets: dict[str, Asset]) -> None:
         app.router.add_get(asset.path, _serve(asset))
 
 
-def _serve(asset: Asset):  # type: ignore[no-untyped-def]
+def _serve(asset: Asset) -> Handler:
     async def serve(_: web.Request) -> web.Response:
         response = web.Response(body=asset.content, content_type=asset.type, charset="utf-8")
         response.headers["Cache-Control"] = KEPT

@@ -15,6 +15,7 @@ from bot.core.language import known
 
 ANSWER_WITHIN = 3.0
 SHOWN = 40
+MOST_SHOWN = 400  # after «show earlier messages»; older ones can be read through the API
 CODE_SECONDS = 600  # a code can be read for ten minutes, over all pages that are loaded meanwhile
 _NUMBER = re.compile(r"[0-9]{1,18}\Z")
 
@@ -59,9 +60,10 @@ class ChatPage:
     async def _chat_page(
         self, request: web.Request, chat: str, problem: Problem | None = None, typed: str = ""
     ) -> web.Response:
-        mails = await self._conversations.read_all(chat)
+        most = MOST_SHOWN if "all" in request.query else SHOWN
+        mails = await self._conversations.read_newest(chat, most + 1)
         language = spoken_language(mails) or asked_language(request)
-        shown: Sequence[Mail] = mails if "all" in request.query else mails[-SHOWN:]
+        shown: Sequence[Mail] = mails[-most:]
         response = self._pages.render(
             request,
             "chat.html",

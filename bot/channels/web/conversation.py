@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-
 from bot.channels.web import events
 from bot.channels.web.problem import Code, Problem
 from bot.channels.web.secret import digest, new_id, new_receipt, new_secret, read_receipt
@@ -124,7 +123,7 @@ class Conversations:
     async def _mail(self, id: str, after: int) -> list[Mail]:
         async with self._database.read() as connection:
             rows = await outbox.mailbox(connection, events.lane(id), after, MOST_AT_ONCE)
-        return [Mail(row.id, Parcel.from_json(row.body).message) for row in rows]
+        return [_mail(row) for row in rows]
 
     @asynccontextmanager
     async def _listening(self, id: str) -> AsyncIterator[asyncio.Event]:
@@ -139,15 +138,18 @@ class Conversations:
                 if not self._waiting[id]:
                     del self._waiting[id]
 
-    async def read_all(self, id: str) -> list[Mail]:
-        """Every message that lies in the chat's mailbox, oldest first."""
-        found: list[Mail] = []
-        while page := await self._mail(id, found[-1].id if found else 0):
-            found.extend(page)
-        return found
+    async def read_newest(self, id: str, limit: int) -> list[Mail]:
+        """The last `limit` messages that lie in the chat's mailbox, oldest first."""
+        async with self._database.read() as connection:
+            rows = await outbox.newest(connection, events.lane(id), limit)
+        return [_mail(row) for row in rows]
 
     def stop(self) -> None:
         """End all waiting at once."""
         self._stopping = True
         for bell in self._bells:
             bell.set()
+
+
+def _mail(row: outbox.Outgoing) -> Mail:
+    return Mail(row.id, Parcel.from_json(row.body).message)

@@ -43,8 +43,10 @@ class OpenPages:
             raise Problem(Code.NOT_FOUND)
         messages = card.messages(library, entry, code, self._today(entry))
         title = card.card(library, entry, code, self._today(entry)).texts["title"]
-        context = {"entry": entry.id, "title": title, "messages": messages, "related": _related(messages)}
-        return self._pages.render(request, "answer.html", code, **context)
+        related = _related(messages)
+        return self._pages.render(
+            request, "answer.html", code, entry=entry.id, title=title, messages=messages, related=related
+        )
 
     def _today(self, entry: Entry) -> date:
         zone = ZoneInfo(self._pages.library().packs[entry.pack].time_zone)

@@ -1,9 +1,10 @@
 """Whatever goes wrong in a request becomes a kind answer: JSON for the API, a page for people; never a stack trace."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from bot.channels.web.problem import Code, Problem
 from bot.store import inbox
@@ -11,13 +12,12 @@ from bot.store.db import Down
 
 log = structlog.get_logger("web")
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Answer = Callable[[web.Request, Problem], web.StreamResponse]
 
 _BY_STATUS = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.BODY_TOO_LARGE}
 
 
-def middleware(answer: Answer) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def middleware(answer: Answer) -> Middleware:
     """Answers every problem with `answer`."""
 
     @web.middleware

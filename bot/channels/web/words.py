@@ -30,6 +30,7 @@ def words(voice: Voice) -> dict[str, str]:
         "open": say("web.open", "Open the conversation"),
         "show_code": say("web.show-code", "Show my code"),
         "new_code": say("web.new-code", "The old code stops working when you make a new one."),
+        "forget": say("button.forget", "Erase everything"),
         "refresh": say("web.refresh", "Show new answers"),
         "waiting": say("web.waiting", "One moment…"),
         "offline": say("web.offline", "No connection. What you wrote is kept here and sent when it is back."),

@@ -1,0 +1,1 @@
+"""The web chat: its API, its pages, in a real browser."""
