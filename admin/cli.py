@@ -32,7 +32,6 @@ def run(arguments: tuple[str, ...]) -> None:
 def talk(language: str) -> None:
     """The same conversation in this terminal; nothing is sent or kept."""
     from admin import talk as terminal
-
     from bot.library import Unreadable
 
     try:

@@ -45,7 +45,9 @@ def test_an_empty_setting_is_the_default() -> None:
 
 def test_secrets_are_not_shown() -> None:
     """T9: the token, the proxy and the database's password stay out of the settings' own text."""
-    shown = repr(Settings(telegram_token="canary-1", database_url="postgresql://u:canary-2@h/d", webhook_secret="canary-3"))
+    shown = repr(
+        Settings(telegram_token="canary-1", database_url="postgresql://u:canary-2@h/d", webhook_secret="canary-3")
+    )
     assert "canary" not in shown
 
 

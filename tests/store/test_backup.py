@@ -23,7 +23,11 @@ async def _remember(database: Database) -> None:
 
 
 async def test_a_copy_is_made_while_the_service_runs_and_can_be_restored(
-    database: Database, database_url: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    database: Database,
+    database_url: str,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """SQLite's copy is a database; PostgreSQL's is read by pg_restore; a second copy to the same name is refused."""
     await _remember(database)

@@ -34,7 +34,8 @@ async def test_everything_is_gone_when_its_time_is_over(database: Database, cloc
     await retention.purge(database, clock(), 30)
     async with database.read() as connection:
         left = {
-            name: await connection.scalar(select(func.count()).select_from(table)) for name, table in metadata.tables.items()
+            name: await connection.scalar(select(func.count()).select_from(table))
+            for name, table in metadata.tables.items()
         }
     assert left == {name: 1 if name == "marks" else 0 for name in metadata.tables}
 
