@@ -4,14 +4,14 @@ A translation whose English changed under the same id is kept and marked fuzzy: 
 looked at it. A text that is gone leaves the file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import normalize, read_po, write_po
 
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES, SOURCE
@@ -20,6 +20,7 @@ from bot.core.text import INTERFACE, UNITS, placeholders
 
 KEYWORDS = {"say": ((1, "c"), 2), "count": ((1, "c"), 2, 3)}
 WIDTH = 100
+_PREVIOUS = "|"
 _NOISE = tuple(
     f'"{name}'
     for name in ("POT-Creation", "PO-Revision", "Generated-By", "Last-Translator", "Language-Team", "Report-")
@@ -105,6 +106,11 @@ def _languages(content: Library, domain: str) -> list[str]:
     return written if domain == INTERFACE else [code for code in written if code in content.packs[domain].languages]
 
 
+def plural_forms(code: str) -> int:
+    """How many plural forms the language has."""
+    return int(_catalog(LANGUAGES[code].locale).num_plurals)
+
+
 def _template(texts: list[Text]) -> Catalog:
     catalog = _catalog(None)
     for text in texts:
@@ -130,7 +136,7 @@ def _merged(file: Path, code: str, texts: list[Text]) -> Catalog:
             locations=[(text.place, 0)],
             flags=("fuzzy",) if known and _is_stale(known, text) else (),
             auto_comments=text.comments,
-            user_comments=known.user_comments if known else (),
+            user_comments=_comments_kept(known, text) if known else (),
             previous_id=_previous(known, text) if known else (),
             context=text.key,
         )
@@ -159,11 +165,28 @@ def _is_stale(known: Message, text: Text) -> bool:
     return any(_forms(known)) and (known.fuzzy or known.id != text.source)
 
 
+def _comments_kept(known: Message, text: Text) -> list[str]:
+    """The translator's comments; a review of another English text is no review of this one."""
+    gone = (_PREVIOUS, "reviewed") if _is_stale(known, text) else (_PREVIOUS,)
+    return [comment for comment in known.user_comments if not comment.startswith(gone)]
+
+
 def _previous(known: Message, text: Text) -> tuple[str, ...]:
     """The English that a stale translation was made from, for the translator to compare."""
-    if known.id == text.source:
-        return tuple(known.previous_id)
-    return (known.id,) if isinstance(known.id, str) else tuple(known.id)
+    if not _is_stale(known, text):
+        return ()
+    noted = _noted_before(known) if known.fuzzy else ()
+    return noted or ((known.id,) if isinstance(known.id, str) else tuple(known.id))
+
+
+def _noted_before(known: Message) -> tuple[str, ...]:
+    """The English in the `#|` lines of a .po file, which Babel writes but reads as a translator's comments."""
+    lines = [
+        comment.removeprefix(_PREVIOUS).strip() for comment in known.user_comments if comment.startswith(_PREVIOUS)
+    ]
+    ids = (message.id for message in read_po(BytesIO("\n".join([*lines, 'msgstr ""']).encode())) if message.id)
+    noted = next(ids, ())
+    return (noted,) if isinstance(noted, str) else tuple(noted)
 
 
 def _write(file: Path, catalog: Catalog) -> list[Path]:
@@ -171,15 +194,23 @@ def _write(file: Path, catalog: Catalog) -> list[Path]:
     for message in catalog:
         message.flags.discard("python-brace-format")  # our {fact-names} are no Python names
     lines = BytesIO()
-    write_po(
-        lines, catalog, width=WIDTH, sort_output=False, include_lineno=False, omit_header=False, include_previous=True
-    )
-    text = "\n".join(line for line in lines.getvalue().decode().split("\n") if not _is_noise(line))
+    write_po(lines, catalog, width=WIDTH, sort_output=False, include_lineno=False, omit_header=False)
+    kept = (line for line in lines.getvalue().decode().split("\n") if not _is_noise(line))
+    text = "\n".join(_with_previous(kept, catalog))
     if file.exists() and file.read_text(encoding="utf-8") == text:
         return []
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return [file]
+
+
+def _with_previous(lines: Iterable[str], catalog: Catalog) -> Iterator[str]:
+    """The lines with `#|` lines where the English was another one. Babel's own are torn apart when they are long."""
+    previous = {f'msgctxt "{message.context}"': message.previous_id for message in catalog if message.previous_id}
+    for line in lines:
+        for keyword, text in zip(("msgid", "msgid_plural"), previous.get(line, ()), strict=False):
+            yield from (f"#{_PREVIOUS} {part}" for part in f"{keyword} {normalize(text, width=WIDTH)}".split("\n"))
+        yield line
 
 
 def _is_noise(line: str) -> bool:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.core import choice
+from bot.core import choice, markup
 from bot.core.channel import Parcel
 from bot.core.event import Event, Kind
 from bot.core.pace import Bucket, Pass
@@ -230,13 +230,19 @@ class Engine:
     def _messages(self, decision: Decision) -> list[Written]:
         """The messages of a reply as outbox rows; the first one replaces the tapped message and confirms the tap."""
         event, lane = decision.event, decision.waiting.lane
-        parcels = [Parcel(message) for message in decision.reply.messages]
+        parcels = [Parcel(part) for message in decision.reply.messages for part in _parts(message)]
         if parcels and event:
             parcels[0] = replace(parcels[0], press=event.press, origin=_replaced(event, decision.reply))
         return [Written(lane, parcel.to_json(), self._has_mailbox(lane)) for parcel in parcels]
 
     def _has_mailbox(self, lane: str) -> bool:
         return lane.partition(":")[0] in self._mailboxes
+
+
+def _parts(message: Message) -> list[Message]:
+    """`message` in parts that every channel can carry, the buttons under the last."""
+    *first, last = markup.split(message.text)
+    return [*(replace(message, text=text, choices=()) for text in first), replace(message, text=last)]
 
 
 def _replaced(event: Event, reply: Reply) -> str:

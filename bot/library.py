@@ -11,7 +11,7 @@ from gettext import c2py
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
@@ -26,7 +26,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LONGEST_PACK, _LONGEST_TOPIC, _LONGEST_ENTRY = 12, 30, 36  # a button carries two of them in Telegram's 64 bytes
 _SOURCE_DATE = re.compile(r"\d{4}(-\d\d){0,2}\Z")
 _PO_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?\Z')
-_MOST_COUNTED = 1000  # plural rules repeat within this range
+_MOST_COUNTED = 200  # plural rules look at the last two digits
 _VALUE_KINDS: dict[str, type | tuple[type, ...]] = {Unit.DATE: date, Unit.TEXT: str}
 _KINDS: dict[Any, str] = {
     object: "a single value",
@@ -70,6 +70,7 @@ def load(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> 
 def read(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> tuple[Library, list[Problem]]:
     """All content that can be read, and what cannot."""
     problems: list[Problem] = []
+    version = fingerprint(content, locales)  # first: an edit while we read makes the next fingerprint another one
     folders = sorted(file.parent for file in content.glob("*/pack.toml"))
     packs = [_pack(folder, problems) for folder in folders if not chosen or folder.name in chosen]
     problems += [Problem("HAMROH_PACKS", name, "there is no such pack") for name in chosen - {f.name for f in folders}]
@@ -77,7 +78,7 @@ def read(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> 
         problems.append(Problem(str(content), "", "no pack is found here: a folder with a pack.toml"))
     catalogues = _catalogues(locales, problems)
     words = {code: _words(locales / code / "words.toml", problems) for code in LANGUAGES}
-    library = Library({pack.id: pack for pack in packs}, catalogues, words, fingerprint(content, locales))
+    library = Library({pack.id: pack for pack in packs}, catalogues, words, version)
     return library, sorted(problems)
 
 
@@ -96,6 +97,7 @@ class _Reader:
     def __init__(self, table: Any, file: Path, key: str, problems: list[Problem]) -> None:
         self._table = dict(table) if isinstance(table, Mapping) else {}
         self._file, self._key, self._problems = file, key, problems
+        self._asked: list[str] = []
         if not isinstance(table, Mapping):
             self.wrong("", "this must be a table of keys and values")
 
@@ -107,6 +109,7 @@ class _Reader:
     def take(self, name: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
         """The value of `name`, or `default`; without a default it must be there."""
         found = self._table.pop(name, default)
+        self._asked.append(name)
         if found is None:
             self.wrong(name, "is missing")
         elif not _is(found, kind):
@@ -129,7 +132,7 @@ class _Reader:
     def end(self) -> None:
         """Note every key that nobody asked for: most likely misspelt."""
         for name in self._table:
-            self.wrong(name, "is not a key we know; is it misspelt?")
+            self.wrong(name, f"is not a key we know{meant(name, self._asked) or '; is it misspelt?'}")
 
 
 def _is(found: Any, kind: type | tuple[type, ...]) -> bool:
@@ -177,12 +180,19 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")
-    if pack.time_zone not in available_timezones():
+    if not _is_time_zone(pack.time_zone):
         reader.wrong("time_zone", f"«{pack.time_zone}» is no time zone; write one like Europe/Moscow")
     reader.end()
     if not _is_broken(folder / "facts.toml", problems):
         problems += _unknown_facts(folder, pack)
     return pack
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name))
+    except (LookupError, ValueError, OSError):
+        return False
 
 
 def _unknown_facts(folder: Path, pack: Pack) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from bot.core.pack import Library
 from bot.library import Problem, Unreadable
 
 log = structlog.get_logger("content")
+LOOK_EVERY = 2_000  # milliseconds
 
 
 class Shelf:
@@ -21,6 +22,7 @@ class Shelf:
         self._chosen = chosen
         self.library: Library = library.load(content, locales, chosen)
         self.problems: list[Problem] = []
+        self._seen = self.library.version  # the files as they were when they were last read, well or badly
 
     def current(self) -> Library:
         """The last library that could be read."""
@@ -45,6 +47,20 @@ class Shelf:
         return True
 
     async def watch(self, stop: asyncio.Event) -> None:
-        """Read again whenever a file changes, until `stop`."""
-        async for _ in awatch(*self._folders, stop_event=stop, debounce=400, recursive=True):
-            await asyncio.to_thread(self.reload)
+        """Read again whenever a file changes, until `stop`.
+
+        The system does not tell of every change: not of one made before the watch began, nor of many in containers
+        and on network drives. So we also look for ourselves every few seconds.
+        """
+        watching = awatch(*self._folders, stop_event=stop, debounce=400, rust_timeout=LOOK_EVERY, yield_on_timeout=True)
+        async for _ in watching:
+            await asyncio.to_thread(self._look)
+
+    def _look(self) -> None:
+        try:
+            now = library.fingerprint(*self._folders)
+        except OSError as error:  # the reading says which file; when it can be opened again, that is a change too
+            now = str(error)
+        if now != self._seen:
+            self._seen = now
+            self.reload()

@@ -58,7 +58,14 @@ class Somebody:
     async def _does(self, kind: Kind, text: str = "", choice: str = "", attachment: str = "") -> "Somebody":
         self._number += 1
         self._clock.pass_by(2)
-        raw = {"address": self.address, "kind": kind, "text": text, "choice": choice, "attachment": attachment, "hint": self.hint}
+        raw = {
+            "address": self.address,
+            "kind": kind,
+            "text": text,
+            "choice": choice,
+            "attachment": attachment,
+            "hint": self.hint,
+        }
         arrival = Arrival(CHANNEL, self.lane, f"{self.address} {self._number}", json.dumps(raw))
         async with self._database.write() as connection:
             await inbox.add(connection, [arrival], self._clock())

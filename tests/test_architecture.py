@@ -61,7 +61,9 @@ def test_each_library_has_its_owner(library: str) -> None:
 
 def test_every_source_file_says_what_lives_in_it() -> None:
     """Each module has a docstring."""
-    assert [str(file) for file in _sources() if not ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))] == []
+    assert [
+        str(file) for file in _sources() if not ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+    ] == []
 
 
 def test_the_style_is_kept() -> None:

@@ -184,3 +184,24 @@ async def test_whatever_is_sent_gets_a_kind_word(somebody: Somebody) -> None:
     }.items():
         await somebody.sends(attachment)
         somebody.sees(words)
+
+
+async def test_a_long_message_comes_in_parts(database: Database, content: Library, clock: Clock) -> None:
+    """Over 4096 units a message is cut at paragraphs, with the buttons under the last part."""
+    from bot.core.choice import Choice
+    from bot.core.reply import Message, Reply
+    from bot.core.turn import Turn
+    from bot.engine import Engine
+    from tests.conversation import read
+
+    paragraphs = [f"Paragraph {number}. " + "word " * 300 for number in range(6)]
+    long = Message("\n\n".join(paragraphs), "en", ((Choice("Menu", "en:menu"),),))
+
+    def handle(_turn: Turn) -> Reply:
+        return Reply((long,))
+
+    taker = Engine(database, handle, lambda: content, {CHANNEL: read}, clock, frozenset({CHANNEL}))
+    somebody = await Somebody(database, taker, clock).types("anything")
+    assert len(somebody.messages) == 3
+    assert [len(message.choices) for message in somebody.messages] == [0, 0, 1]
+    assert "\n\n".join(message.text for message in somebody.messages) == long.text

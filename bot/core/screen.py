@@ -60,6 +60,7 @@ def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
     topics = [
         turn.button(library.title(place, topic, voice), "topic", place.id, topic.id) for topic in place.topics.values()
     ]
+    page = _within(topics, page)
     shown, more = _page(topics, page)
     question = voice.say("menu.question", "**What do you want to know?**\nTap a topic, or write your question.")
     where = voice.say("menu.place", "Country: {place}", place=markup.escape(library.name(place, voice)))
@@ -77,6 +78,7 @@ def topic(turn: Turn, place: Pack, shown_topic: Topic, page: int = 0) -> Message
     voice, library = turn.voice, turn.library
     entries = [place.entries[id] for id in shown_topic.entries if id in place.entries]
     buttons = [turn.button(library.label(entry, voice), "entry", entry.id) for entry in entries]
+    page = _within(buttons, page)
     shown, more = _page(buttons, page)
     return turn.message(
         f"**{markup.escape(library.title(place, shown_topic, voice))}**",
@@ -97,9 +99,14 @@ def _settings(turn: Turn) -> Choice:
     return turn.button(turn.voice.say("button.settings", "Settings"), "settings")
 
 
+def _within(buttons: Sequence[Choice], page: int) -> int:
+    """`page`, or the first one when it is too far: an old button, and the content has shrunk since."""
+    return page if 0 <= page * MOST_ON_A_PAGE < len(buttons) else 0
+
+
 def _page(buttons: Sequence[Choice], page: int) -> tuple[Sequence[Choice], bool]:
-    """The buttons of one page, and whether more pages follow. A page too far is the first page."""
-    start = page * MOST_ON_A_PAGE if 0 <= page * MOST_ON_A_PAGE < len(buttons) else 0
+    """The buttons of one page, and whether more pages follow."""
+    start = page * MOST_ON_A_PAGE
     return buttons[start : start + MOST_ON_A_PAGE], start + MOST_ON_A_PAGE < len(buttons)
 
 

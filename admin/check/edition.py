@@ -1,0 +1,121 @@
+"""All that is checked at once: the content as far as it can be read, its texts and translations, and the day."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from admin.extract import Text, pack_texts
+from bot import library
+from bot.core.language import LANGUAGES, SOURCE
+from bot.core.pack import Library, Pack
+from bot.core.text import INTERFACE, Translation
+from bot.library import Problem
+
+
+@dataclass(frozen=True)
+class Original:
+    """An English text: its file, its domain (the interface or a pack) and its stable id."""
+
+    file: str
+    domain: str
+    key: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Translated:
+    """An English text and what one language makes of it; None when its .po file does not have it."""
+
+    original: Original
+    language: str
+    file: str
+    translation: Translation | None
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The written forms of a translation that somebody may see one day, also while it is withheld."""
+        return tuple(form for form in self.translation.forms if form) if self.translation else ()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The content and the translations on one day."""
+
+    content: Path
+    locales: Path
+    library: Library
+    unreadable: tuple[Problem, ...]
+    today: date
+
+    @classmethod
+    def read(cls, content: Path, locales: Path, chosen: frozenset[str], today: date) -> "Edition":
+        """The content of the chosen packs (all for none)."""
+        found, problems = library.read(content, locales, chosen)
+        template = locales / f"{INTERFACE}.pot"
+        if template.exists():
+            library.catalogue(template, problems)
+        return cls(content, locales, found, tuple(problems), today)
+
+    def pack_file(self, pack: Pack, name: str) -> str:
+        """The name of a file of the pack."""
+        return str(self.content / pack.id / name)
+
+    def translations_file(self, language: str, domain: str) -> str:
+        """The name of the .po file of a language."""
+        return str(self.locales / language / "LC_MESSAGES" / f"{domain}.po")
+
+    @property
+    def template(self) -> Path:
+        """The list of the service's own texts, made from the code by `hamroh extract`."""
+        return self.locales / f"{INTERFACE}.pot"
+
+    @cached_property
+    def originals(self) -> tuple[Original, ...]:
+        """Every English text, of the service and of the packs."""
+        return (*self._interface(), *(text for pack in self.library.packs.values() for text in self._texts(pack)))
+
+    def _interface(self) -> Iterator[Original]:
+        listed = library.catalogue(self.template, []).translations if self.template.exists() else {}
+        return (Original(str(self.template), INTERFACE, key, text.source) for key, text in listed.items())
+
+    def _texts(self, pack: Pack) -> Iterator[Original]:
+        return (_original(self.content, pack, text) for text in pack_texts(pack) if text.source)
+
+    @cached_property
+    def translated(self) -> tuple[Translated, ...]:
+        """Every text in every language that it is translated into by hand, where the .po file can be read."""
+        pairs = ((original, code) for original in self.originals for code in self.languages(original.domain))
+        found = (self._translated(original, code) for original, code in pairs)
+        return tuple(text for text in found if text.file not in self.broken_files and Path(text.file).exists())
+
+    @property
+    def broken_files(self) -> set[str]:
+        """The files of which nothing could be read."""
+        return {problem.file for problem in self.unreadable if not problem.key}
+
+    def is_readable(self, file: str, id: str) -> bool:
+        """Whether all of a fact or an entry could be read, so that its dates and numbers are what was written."""
+        return not any(problem.file == file and problem.key.partition(".")[0] == id for problem in self.unreadable)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all English content could be read, so that what it says of itself can be looked at."""
+        return not any(Path(file).is_relative_to(self.content) for file in self.broken_files)
+
+    def _translated(self, original: Original, code: str) -> Translated:
+        catalogue = self.library.catalogues.get((code, original.domain))
+        found = catalogue.translations.get(original.key) if catalogue else None
+        return Translated(original, code, self.translations_file(code, original.domain), found)
+
+    def languages(self, domain: str) -> list[str]:
+        """The languages that a domain is translated into by hand."""
+        written = [code for code, language in LANGUAGES.items() if code != SOURCE and not language.written_from]
+        pack = self.library.packs.get(domain)
+        return [code for code in written if pack is None or code in pack.languages]
+
+
+def _original(content: Path, pack: Pack, text: Text) -> Original:
+    source = text.source if isinstance(text.source, str) else text.source[0]
+    return Original(str(content / Path(text.place).relative_to("content")), pack.id, text.key, source)

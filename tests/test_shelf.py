@@ -1,0 +1,134 @@
+"""Content in use: an edit shows without a restart, a broken edit changes nothing and says why, a mended one shows."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot.library import Unreadable
+from bot.shelf import Shelf
+from tests.world import DATA, World
+
+FACTS, FAQ = "content/land/facts.toml", "content/land/faq/supplies.toml"
+RU = "locales/ru/LC_MESSAGES/land.po"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+@pytest.fixture
+def shelf(world: World) -> Shelf:
+    return Shelf(world.content, world.locales, frozenset())
+
+
+def step(shelf: Shelf) -> str:
+    return shelf.library.packs["land"].entries["find-water"].steps[0]
+
+
+def label(shelf: Shelf) -> str:
+    return shelf.library.label(shelf.library.packs["land"].entries["find-water"], shelf.library.voice("ru"))
+
+
+def test_an_edit_of_content(world: World, shelf: Shelf) -> None:
+    """A changed English text is served after the next reading, under another version."""
+    version = shelf.library.version
+    world.spoil("Take a jar.", "Take two jars.", FAQ)
+
+    assert shelf.reload()
+    assert step(shelf) == "Take two jars."
+    assert shelf.library.version != version
+    assert shelf.problems == []
+
+
+def test_an_edit_of_translations(world: World, shelf: Shelf) -> None:
+    """So is a changed translation."""
+    world.spoil('msgstr "Вода"', 'msgstr "Водица"', RU)
+
+    assert shelf.reload()
+    assert label(shelf) == "Водица"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        (FAQ, 'label = "Bed"', 'label = "Bed', "cannot be read"),
+        (FAQ, 'label = "Bed"\n', "", "is missing"),
+        (FAQ, "for {water-days}", "for {water-dys}", "is no fact in facts.toml; do you mean «water-days»?"),
+        (FACTS, "value = 40", 'value = "40"', "must be a number"),
+        (RU, 'msgstr "Вода"', 'msgstr "Вода', "cannot be read"),
+    ],
+)
+def test_a_broken_edit(world: World, shelf: Shelf, file: str, old: str, new: str, says: str) -> None:
+    """A broken edit leaves the last good content in use and says in the log and on the shelf what is wrong, until mended."""
+    good = shelf.library
+    world.spoil(old, new, file)
+    with structlog.testing.capture_logs() as logs:
+        assert not shelf.reload()
+
+    assert shelf.library is good
+    assert says in str(shelf.problems[0])
+    assert [entry["problem"] for entry in logs if entry["log_level"] == "error"] == [p.words for p in shelf.problems]
+
+    world.spoil(new, old, file) if new else (world.folder / file).write_text(original(file), encoding="utf-8")
+    assert shelf.reload()
+    assert shelf.problems == []
+
+
+def original(file: str) -> str:
+    return (DATA / "world" / file).read_text(encoding="utf-8")
+
+
+def test_a_file_that_vanishes(world: World, shelf: Shelf) -> None:
+    """Some programs save by taking a file away first: that is a broken edit like any other."""
+    text = (world.folder / FAQ).read_text(encoding="utf-8")
+    (world.folder / FAQ).unlink()
+    assert not shelf.reload()
+    assert "find-water" in shelf.library.packs["land"].entries
+
+    (world.folder / FAQ).write_text(text, encoding="utf-8")
+    assert shelf.reload()
+
+
+def test_a_file_that_cannot_be_opened(world: World, shelf: Shelf) -> None:
+    """A file that the system will not give us is a problem, and no crash of the watch."""
+    (world.folder / RU).unlink()
+    (world.folder / RU).mkdir()
+
+    assert not shelf.reload()
+    assert shelf.problems != []
+    assert label(shelf) == "Вода"
+
+
+def test_the_first_reading_must_succeed(world: World) -> None:
+    """A service does not start on content that cannot be read: there is no last good one."""
+    world.spoil("value = 40", 'value = "40"', FACTS)
+    with pytest.raises(Unreadable, match="bed-fee"):
+        Shelf(world.content, world.locales, frozenset())
+
+
+async def test_the_watch(world: World, shelf: Shelf) -> None:
+    """An edit is noticed by itself, a broken one survived, and the mended one noticed again; then the watch ends."""
+    stop = asyncio.Event()
+    watching = asyncio.create_task(shelf.watch(stop))
+    try:
+        world.spoil("Take a jar.", "Take two jars.", FAQ)
+        await _until(lambda: step(shelf) == "Take two jars.")
+        world.spoil('label = "Bed"', 'label = "Bed', FAQ)
+        await _until(lambda: shelf.problems != [])
+        world.spoil('label = "Bed\n', 'label = "Bed"\n', FAQ)
+        await _until(lambda: shelf.problems == [])
+        assert step(shelf) == "Take two jars."
+    finally:
+        stop.set()
+        await asyncio.wait_for(watching, 10)
+
+
+async def _until(happened: Callable[[], bool]) -> None:
+    """Wait for a real process, with a deadline."""
+    async with asyncio.timeout(20):
+        while not happened():
+            await asyncio.sleep(0.05)
