@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnClause, bindparam, delete, exists, func, literal_column, select, update
+from sqlalchemy import ColumnClause, bindparam, delete, func, literal_column, select, update
 
-from bot.store.db import Connection, Database, execute_many, insert
+from bot.store.db import Connection, Database, execute_many, insert, none
 from bot.store.tables import Arrived, inbox
 
 WAITING_PER_LANE = 200
 MOST_TRIES = 3
 
-_WAITING: ColumnClause[int] = literal_column(str(int(Arrived.WAITING)))  # a literal, for the partial indexes
+# Literals, in the spelling of the partial indexes: `state = 0` by id, `state < 1` by lane, `state = 2`.
+_WAITING: ColumnClause[int] = literal_column(str(int(Arrived.WAITING)))
+_DONE: ColumnClause[int] = literal_column(str(int(Arrived.DONE)))
+_SET_ASIDE: ColumnClause[int] = literal_column(str(int(Arrived.SET_ASIDE)))
 
 
 class Full(Exception):
@@ -61,7 +64,7 @@ async def waiting(connection: Connection) -> int:
 
 async def waiting_in(connection: Connection, lane: str) -> int:
     """How many events wait in one lane."""
-    query = select(func.count()).where(inbox.c.state == _WAITING, inbox.c.lane == lane)
+    query = select(func.count()).where(inbox.c.state < _DONE, inbox.c.lane == lane)
     return int(await connection.scalar(query) or 0)
 
 
@@ -76,7 +79,7 @@ async def make_room(connection: Connection, arrivals: Sequence[Arrival], limit: 
 async def _crowded(connection: Connection, lanes: set[str]) -> set[str]:
     query = (
         select(inbox.c.lane)
-        .where(inbox.c.state == _WAITING, inbox.c.lane.in_(lanes))
+        .where(inbox.c.state < _DONE, inbox.c.lane.in_(lanes))
         .group_by(inbox.c.lane)
         .having(func.count() >= WAITING_PER_LANE)
     )
@@ -86,7 +89,7 @@ async def _crowded(connection: Connection, lanes: set[str]) -> set[str]:
 async def claim(database: Database, connection: Connection, limit: int) -> list[Waiting]:
     """The first waiting event of up to `limit` lanes, for this transaction alone; oldest first."""
     earlier = inbox.alias("earlier")
-    is_first = ~exists().where(earlier.c.lane == inbox.c.lane, earlier.c.state == _WAITING, earlier.c.id < inbox.c.id)
+    is_first = none(earlier, earlier.c.lane == inbox.c.lane, earlier.c.state < _DONE, earlier.c.id < inbox.c.id)
     query = (
         select(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.payload, inbox.c.tries)
         .where(inbox.c.state == _WAITING, is_first)
@@ -113,15 +116,13 @@ async def failed(connection: Connection, event: Waiting, reason: str) -> bool:
 
 async def set_aside(connection: Connection) -> int:
     """How many events are set aside."""
-    return int(await connection.scalar(select(func.count()).where(inbox.c.state == Arrived.SET_ASIDE)) or 0)
+    return int(await connection.scalar(select(func.count()).where(inbox.c.state == _SET_ASIDE)) or 0)
 
 
 async def reasons(connection: Connection) -> dict[str, int]:
     """Why events were set aside, and how many for each reason."""
     query = (
-        select(inbox.c.reason, func.count().label("number"))
-        .where(inbox.c.state == Arrived.SET_ASIDE)
-        .group_by(inbox.c.reason)
+        select(inbox.c.reason, func.count().label("number")).where(inbox.c.state == _SET_ASIDE).group_by(inbox.c.reason)
     )
     return {str(row.reason): int(row.number) for row in await connection.execute(query)}
 
@@ -129,13 +130,13 @@ async def reasons(connection: Connection) -> dict[str, int]:
 async def again(connection: Connection) -> int:
     """Put every event that was set aside back into the queue; how many."""
     values = {"state": int(Arrived.WAITING), "tries": 0}
-    done = await connection.execute(update(inbox).where(inbox.c.state == Arrived.SET_ASIDE).values(values))
+    done = await connection.execute(update(inbox).where(inbox.c.state == _SET_ASIDE).values(values))
     return int(done.rowcount)
 
 
 async def forget(connection: Connection, lane: str) -> None:
     """Erase what stands in `lane`, the event of this very turn excepted: it is emptied when the turn is done."""
-    await connection.execute(delete(inbox).where(inbox.c.lane == lane, inbox.c.state == Arrived.SET_ASIDE))
+    await connection.execute(delete(inbox).where(inbox.c.lane == lane, inbox.c.state == _SET_ASIDE))
 
 
 async def purge(connection: Connection, before: float) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
-    exists,
     func,
     literal_column,
     or_,
@@ -18,11 +17,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.db import Database, execute_many
+from bot.store.db import Database, execute_many, none
 from bot.store.pace import LONGEST_WAIT
 from bot.store.tables import Sending, outbox, paces
 
-_SENT: ColumnClause[int] = literal_column(str(int(Sending.SENT)))  # a literal, so that the partial indexes are used
+# Literals, in the spelling of the partial indexes: `state <= 1` by id, `state < 2` by lane.
+_SENDING: ColumnClause[int] = literal_column(str(int(Sending.SENDING)))
+_SENT: ColumnClause[int] = literal_column(str(int(Sending.SENT)))
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,12 @@ async def claim(
     A lane may send when its pace (GCRA) is no more than `burst` seconds ahead of `now`.
     """
     earlier, pace = outbox.alias("earlier"), paces.alias("pace")
-    is_first = ~exists().where(earlier.c.lane == outbox.c.lane, earlier.c.state < _SENT, earlier.c.id < outbox.c.id)
+    is_first = none(earlier, earlier.c.lane == outbox.c.lane, earlier.c.state < _SENT, earlier.c.id < outbox.c.id)
     too_early = and_(pace.c.free_at > now + burst, pace.c.free_at <= now + LONGEST_WAIT)
-    is_paced = ~exists().where(pace.c.name == outbox.c.lane, too_early)
+    is_paced = none(pace, pace.c.name == outbox.c.lane, too_early)
     query = (
         select(outbox.c.id, outbox.c.lane, outbox.c.body, outbox.c.tries)
-        .where(outbox.c.state < _SENT, _is_due(now), is_first, is_paced)
+        .where(outbox.c.state <= _SENDING, _is_due(now), is_first, is_paced)
         .order_by(outbox.c.id)
         .limit(limit)
     )
@@ -135,7 +136,7 @@ async def release(connection: AsyncConnection) -> None:
 
 async def unsent(connection: AsyncConnection) -> int:
     """How many messages wait to be sent or are being sent."""
-    return int(await connection.scalar(select(func.count()).where(outbox.c.state < _SENT)) or 0)
+    return int(await connection.scalar(select(func.count()).where(outbox.c.state <= _SENDING)) or 0)
 
 
 async def mailbox(connection: AsyncConnection, lane: str, after: int, limit: int) -> list[Outgoing]:

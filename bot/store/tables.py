@@ -40,8 +40,10 @@ inbox = Table(
     Column("tries", SmallInteger, nullable=False, server_default=text("0")),
     Column("reason", String(200), nullable=False, server_default=text("''")),
     Index("inbox_key", "channel", "key", unique=True),
-    Index("inbox_waiting", "lane", "id", sqlite_where=text("state = 0"), postgresql_where=text("state = 0")),
+    # `state < 1` and `state = 0` mean the same; spelt apart, so that PostgreSQL looks into a lane by the first alone.
+    Index("inbox_waiting", "lane", "id", sqlite_where=text("state < 1"), postgresql_where=text("state < 1")),
     Index("inbox_waiting_id", "id", sqlite_where=text("state = 0"), postgresql_where=text("state = 0")),
+    Index("inbox_set_aside", "lane", sqlite_where=text("state = 2"), postgresql_where=text("state = 2")),
     Index("inbox_received", "received_at"),
     sqlite_autoincrement=True,
 )
@@ -60,7 +62,7 @@ outbox = Table(
     Column("reason", String(200), nullable=False, server_default=text("''")),
     Index("outbox_lane", "lane", "id"),
     Index("outbox_unsent", "lane", "id", sqlite_where=text("state < 2"), postgresql_where=text("state < 2")),
-    Index("outbox_unsent_id", "id", sqlite_where=text("state < 2"), postgresql_where=text("state < 2")),
+    Index("outbox_unsent_id", "id", sqlite_where=text("state <= 1"), postgresql_where=text("state <= 1")),
     Index("outbox_created", "created_at"),
     sqlite_autoincrement=True,
 )
