@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -29,7 +29,7 @@ from bot.worker import Loop, Rates, Sender
 log = structlog.get_logger("app")
 
 PURGE_EVERY = 3600.0
-STOP_WITHIN = 8.0
+STOP_WITHIN = 6.0
 
 
 class Role(StrEnum):
@@ -65,15 +65,21 @@ class Service:
             loop.stop()
         for stop in self.on_stop:
             stop()
-        await asyncio.wait([*working, asyncio.create_task(asyncio.sleep(0))], timeout=STOP_WITHIN)
-        if self.sender:
-            try:
-                await asyncio.wait_for(self.sender.finish(), STOP_WITHIN)
-            except TimeoutError:
-                log.warning("some sendings did not end in time; they are sent again at the next start")
+        try:
+            async with asyncio.timeout(STOP_WITHIN):
+                await self._finish(working)
+        except (TimeoutError, *Down) as error:
+            log.warning("not all was finished; the next start goes on with it", error=type(error).__name__)
         for task in (*tasks, *working):
             task.cancel()
         await asyncio.gather(*tasks, *working, return_exceptions=True)
+
+    async def _finish(self, working: Collection[asyncio.Task[None]]) -> None:
+        """Let the turns in hand end, then the sendings."""
+        if working:
+            await asyncio.wait(working)
+        if self.sender:
+            await self.sender.finish()
 
     def stop(self) -> None:
         """End `run` within seconds."""

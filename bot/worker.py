@@ -15,6 +15,7 @@ from bot.store.outbox import Outgoing
 log = structlog.get_logger("worker")
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+LONGEST_BUSY = 0.9 * pace.LONGEST_WAIT
 
 
 class Loop:
@@ -136,9 +137,9 @@ class Sender:
 
     async def _exchange(self, claim: bool = True) -> int:
         """One transaction: what has ended is recorded, what may be sent is claimed."""
-        ended = {task: message for task, message in self._in_hand.items() if task.done()}
-        room = self._rates.at_once - len(self._in_hand) + len(ended)
         async with self._database.write() as connection:
+            ended = {task: message for task, message in self._in_hand.items() if task.done()}
+            room = self._rates.at_once - len(self._in_hand) + len(ended)
             await self._record(connection, [(message, task.result()) for task, message in ended.items()])
             claimed = await self._claim(connection, room) if claim else []
         for task in ended:
@@ -155,7 +156,9 @@ class Sender:
         most = min(room, pace.allowed(free_at, now, rates.channel_interval, rates.channel_burst))
         if most <= 0:
             return []
-        messages = await outbox.claim(self._database, connection, now, rates.lane_burst, most)
+        claimed = await outbox.claim(self._database, connection, now, rates.lane_burst, most)
+        in_hand = {message.id for message in self._in_hand.values()}  # a slow one, whose lease is over
+        messages = [message for message in claimed if message.id not in in_hand]
         if messages:
             await outbox.mark_sending(connection, messages, now + rates.lease)
             await pace.spend(connection, self._name, max(free_at, now) + len(messages) * rates.channel_interval)
@@ -181,7 +184,8 @@ class Sender:
                     await outbox.give_up(connection, message.lane)
                 case Refused(reason):
                     await outbox.refused(connection, message.id, reason)
-                case Busy(seconds):
+                case Busy(asked):
+                    seconds = min(asked, LONGEST_BUSY)
                     await pace.pause(connection, self._name, now + seconds + self._rates.channel_burst)
                     await outbox.later(connection, [message.id], now + seconds)
                 case Down():

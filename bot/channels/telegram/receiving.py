@@ -22,6 +22,8 @@ log = structlog.get_logger("telegram")
 POLL_SECONDS = 30
 MOST_AT_ONCE = 100
 MOST_BYTES = 1_000_000
+CONFLICT_PAUSE = 5.0
+SHORTEST_POLL = 1.0  # an empty answer that comes sooner is none of Telegram's
 POLLER_LOCK = 0x48414D52  # any number that no other lock of ours has
 
 
@@ -63,30 +65,40 @@ class Receiver:
     # polling
 
     async def poll(self) -> None:
-        """Fetch updates until stopped. The offset moves only past what is committed."""
+        """Fetch updates until stopped, or until we may not be the only ones any more. The offset moves only past what
+        is committed.
+        """
         pause = 0.5
         while not self._stopping.is_set():
             try:
-                await self._fetch()
-                pause = 0.5
-                continue
+                began = asyncio.get_running_loop().time()
+                if await self._fetch() or asyncio.get_running_loop().time() - began > SHORTEST_POLL:
+                    pause = 0.5
+                    continue
+                log.warning("polling brought nothing at once, will try again a little later")
             except Conflict:
-                log.error("another program polls with the same token; this one waits", seconds=10)
-                pause = 10.0
+                log.error("another program polls with the same token; this one waits", seconds=CONFLICT_PAUSE)
+                await self._wait(CONFLICT_PAUSE)
+                return
             except inbox.Full:
                 log.error("the inbox is full; Telegram keeps the updates for now")
-            except (TelegramError, *Down) as error:
+            except Down as error:
+                log.error("the database is away; Telegram keeps the updates for now", error=type(error).__name__)
+                return
+            except TelegramError as error:
                 log.warning("polling failed, will try again", error=type(error).__name__)
             await self._wait(pause)
             pause = min(pause * 2, 10.0)
 
-    async def _fetch(self) -> None:
+    async def _fetch(self) -> bool:
+        """Store what has come; whether it had numbers, so that the next call brings something else."""
         raws = await self._updates()
         if not isinstance(raws, list) or not raws:
-            return
+            return False
         await self.store(raws)
         numbers = [raw["update_id"] for raw in raws if isinstance(raw, dict) and isinstance(raw.get("update_id"), int)]
         self._offset = numbers[-1] + 1 if numbers else self._offset
+        return bool(numbers)
 
     async def _updates(self) -> Any:
         """The raw updates (see ADR 2); none when we are asked to stop."""
@@ -136,7 +148,8 @@ class Receiver:
             return web.Response(status=413)
         except ValueError:
             return web.Response(status=400)
-        except (inbox.Full, *Down):
+        except (inbox.Full, *Down) as error:
+            log.error("no room for an update; Telegram keeps it for now", error=type(error).__name__)
             return web.Response(status=503, headers={"Retry-After": "5"})
         return web.Response()
 
