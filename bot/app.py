@@ -22,7 +22,7 @@ from bot.config import Settings
 from bot.engine import Engine
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
-from bot.store import migrate, outbox, retention
+from bot.store import inbox, migrate, outbox, retention
 from bot.store.db import Database, Down
 from bot.worker import Loop, Rates, Sender
 
@@ -107,10 +107,16 @@ class Service:
     async def is_ready(self) -> bool:
         """Whether the database answers and no loop is failing."""
         try:
-            await asyncio.wait_for(store_readings(self.database), 2)
+            await asyncio.wait_for(_ask(self.database), 2)
         except (TimeoutError, *Down):
             return False
         return not any(loop.failing for loop in self.loops)
+
+
+async def _ask(database: Database) -> None:
+    """Raises Down when the database does not answer. The question costs the same however full the tables are."""
+    async with database.read() as connection:
+        await inbox.waiting(connection)
 
 
 async def _for_ever(task: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:

@@ -48,7 +48,11 @@ class Server:
         arguments = ["-D", str(self._folder / "data"), "-h", "127.0.0.1", "-p", str(self.port), "-k", str(self._folder)]
         arguments += ["-c", "max_connections=200", "-c", "log_min_messages=panic"]
         self._process = subprocess.Popen(
-            [BINARIES / "postgres", *arguments], user=self._user, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd="/"
+            [BINARIES / "postgres", *arguments],
+            user=self._user,
+            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
         )
         for _ in range(300):
             if self._answers():

@@ -18,11 +18,13 @@ LONGEST_WAIT = 3600.0
 
 async def budget(database: Database, connection: AsyncConnection, name: str, now: float) -> float:
     """The stored time of the budget `name`, held for this transaction."""
-    statement = insert(connection, paces).values(name=name, free_at=now).on_conflict_do_nothing()
-    await connection.execute(statement)
     query = database.wait_locked(select(paces.c.free_at).where(paces.c.name == name))
-    free_at = float(await connection.scalar(query) or now)
-    return free_at if free_at <= now + LONGEST_WAIT else now
+    free_at: float | None = await connection.scalar(query)
+    if free_at is None:  # nothing was sent for an hour
+        statement = insert(connection, paces).values(name=name, free_at=now).on_conflict_do_nothing()
+        await connection.execute(statement)
+        free_at = await connection.scalar(query)
+    return free_at if free_at is not None and free_at <= now + LONGEST_WAIT else now
 
 
 def allowed(free_at: float, now: float, interval: float, burst: float) -> int:
