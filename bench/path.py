@@ -71,7 +71,7 @@ def measure(name: str, updates: int, chats: int) -> Measured:
         server.wait_polled(started)
         before = started.processor_seconds
         server.load(chats, updates, TEXTS)
-        stats = server.wait_answered(started, updates, within=60 + updates / 100)
+        stats = server.wait_answered(started, updates, within=60 + updates / 50)
         seconds = (stats["last_send"] or 0) - (stats["first_delivery"] or 0)
         processor = started.processor_seconds - before
         return Measured(

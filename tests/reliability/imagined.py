@@ -24,7 +24,8 @@ WORDS = (
     "<b>",
     "x" * 5000,
 )
-NUMBERS = (0, 1, -1, 7, 1_795_000_000, 2**31, 2**52, -(2**63))
+NOW = 1_795_000_000
+NUMBERS = (0, 1, -1, 7, NOW, 2**31, 2**52, -(2**63))
 DEEPEST = 5
 
 
@@ -46,6 +47,15 @@ def _object(dice: random.Random, name: str, depth: int) -> Any:
     }
 
 
+def _number(dice: random.Random, field: str) -> int:
+    """A chat of ours, a time of now, something small; now and then what no calendar and no clock can hold."""
+    if field == "id":
+        return dice.choice(CHATS)
+    if dice.random() < 0.03:
+        return dice.choice(NUMBERS)
+    return NOW if field.endswith("date") else dice.randint(0, 90)
+
+
 def _value(dice: random.Random, field: str, types: list[str], depth: int) -> Any:
     kind = dice.choice(types)
     if kind.startswith("Array of "):
@@ -53,7 +63,7 @@ def _value(dice: random.Random, field: str, types: list[str], depth: int) -> Any
         return [_value(dice, field, [kind.removeprefix("Array of ")], depth + 1) for _ in range(dice.randint(0, most))]
     match kind:
         case "Integer":
-            return dice.choice(CHATS) if field == "id" else dice.choice(NUMBERS)
+            return _number(dice, field)
         case "Float":
             return dice.choice((0.0, -1.5, 1e300))
         case "String":

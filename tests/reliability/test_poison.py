@@ -94,6 +94,7 @@ async def test_whatever_the_api_allows_is_accepted(database: Database, frozen: L
     ledger = await Ledger.read(database)
     assert ledger.waiting == 0
     assert sum(ledger.turns.values()) + ledger.set_aside == len(raws) + len(messages)
+    assert ledger.set_aside < len(raws) / 5
     assert receiver.counts["message"] == 10 + len(messages)
     assert receiver.counts["other"] == 10 * (len(imagined.KINDS) - len(updates.KINDS))
     async with database.read() as connection:

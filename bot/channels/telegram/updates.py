@@ -15,6 +15,8 @@ from bot.store.inbox import Arrival
 CHANNEL = "telegram"
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
+_LARGEST = 2**63  # Telegram's numbers fit 52 bits; anything longer would not fit a lane
+
 _SERVICE = (
     "new_chat_members",
     "left_chat_member",
@@ -28,8 +30,12 @@ def arrival(raw: Any) -> Arrival:
     """`raw` as an inbox row. Whatever it is, it gets a lane and a key."""
     payload = json.dumps(raw, ensure_ascii=True, separators=(",", ":"))
     number = raw.get("update_id") if isinstance(raw, dict) else None
-    key = str(number) if isinstance(number, int) else hashlib.sha256(payload.encode()).hexdigest()
+    key = str(number) if _is_whole(number) else hashlib.sha256(payload.encode()).hexdigest()
     return Arrival(CHANNEL, f"{CHANNEL}:{_address(raw)}", key, payload)
+
+
+def _is_whole(number: Any) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and abs(number) < _LARGEST
 
 
 def _address(raw: Any) -> str:
@@ -39,8 +45,9 @@ def _address(raw: Any) -> str:
         message = part.get("message")
         inner = message.get("chat") if isinstance(message, dict) else None
         for holder in (part.get("chat"), inner, part.get("from"), part.get("user")):
-            if isinstance(holder, dict) and isinstance(holder.get("id"), int):
-                return str(holder["id"])
+            number = holder.get("id") if isinstance(holder, dict) else None
+            if _is_whole(number):
+                return str(number)
     return "unknown"
 
 
