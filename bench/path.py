@@ -98,10 +98,10 @@ def row(name: str, rounds: list[Measured], updates: int, first: float) -> table.
 @click.option("--updates", default=20_000, show_default=True)
 @click.option("--rounds", default=5, show_default=True)
 @click.option("--only", multiple=True, help="Part of a bot's name; may be given several times.")
-@click.option("--quick", is_flag=True, help="3,000 updates, 2 rounds.")
+@click.option("--quick", is_flag=True, help="2,000 updates, 2 rounds.")
 def main(updates: int, rounds: int, only: tuple[str, ...], quick: bool) -> None:
     """Updates a second through the whole path; the ratio is to the plain python-telegram-bot echo."""
-    updates, rounds = (3_000, 2) if quick else (updates, rounds)
+    updates, rounds = (2_000, 2) if quick else (updates, rounds)
     chats = max(1, updates // (MOST_PER_CHAT // 2))
     chosen = {name: key for name, key in BOTS.items() if not only or any(part in name for part in only)}
     measured: dict[str, list[Measured]] = {name: [] for name in chosen}

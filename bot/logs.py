@@ -26,27 +26,26 @@ def set_up(level: str, as_json: bool = True) -> None:
     structlog.configure(
         processors=[*processors, shape],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Unfailing(sys.stderr))),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Unfailing())),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(cast(TextIO, _Unfailing()))
     handler.setFormatter(_LibraryFormatter())
     logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
 
 
 class _Unfailing:
-    """A stream whose errors are not heard: a log that cannot be written on a full disk must not end what it tells of."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    """Standard error, whatever it is now. A log that cannot be written, on a full disk or a closed stream, must not end
+    what it tells of.
+    """
 
     def write(self, words: str) -> None:
-        with suppress(OSError):
-            self._stream.write(words)
+        with suppress(OSError, ValueError):
+            sys.stderr.write(words)
 
     def flush(self) -> None:
-        with suppress(OSError):
-            self._stream.flush()
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 def _without_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -316,7 +316,7 @@ async def test_webhook_lanes() -> None:
 async def test_limits_on_speed() -> None:
     """Messages that come too fast get 429 with retry_after and are counted, per chat and overall."""
     async with BotApiServer() as api:
-        api.weather.limits = Limits(chat_burst=1, overall_burst=2)
+        api.weather.limits = Limits(chat_burst=1, overall=1, overall_burst=2)
         assert (await call(api, "sendMessage", chat_id=ANA, text="a"))["ok"]
         fast_one = await call(api, "sendMessage", chat_id=ANA, text="b")
         assert fast_one["error_code"] == 429 and fast_one["parameters"] == {"retry_after": 1}
