@@ -5,8 +5,11 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from weakref import WeakSet
 
+import aiosqlite
 from sqlalchemy import (
     ColumnElement,
     Executable,
@@ -38,6 +41,9 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "cache_size=-16000",
 )
+
+
+LAST_WORDS = 3.0  # seconds for a thread of SQLite to end what it does
 
 
 class Signals:
@@ -79,6 +85,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.signals = Signals()
+        self._threads: WeakSet[Thread] = WeakSet()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer = self._sqlite_engine(immediate=True) if self.is_sqlite else self._postgresql_engine()
         self._reader = self._sqlite_engine(immediate=False) if self.is_sqlite else self._writer
@@ -88,7 +95,7 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(
             self.url,
-            connect_args={"isolation_level": None, "timeout": 3},
+            connect_args={"isolation_level": None, "timeout": 3, "async_creator_fn": self._opening},
             pool_size=1 if immediate else 4,
             max_overflow=0,
             pool_timeout=60,
@@ -157,10 +164,19 @@ class Database:
         """`query` taking its rows for this transaction alone, after whoever holds them."""
         return query if self.is_sqlite else query.with_for_update()
 
+    def _opening(self, *arguments: Any, **options: Any) -> aiosqlite.Connection:
+        """A connection that is about to be opened; its thread does not keep the program alive."""
+        connection = aiosqlite.connect(*arguments, **options)
+        connection._thread.daemon = True
+        self._threads.add(connection._thread)
+        return connection
+
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections. The threads of SQLite have ended then, even those whose caller was cancelled."""
         await self._writer.dispose()
         await self._reader.dispose()
+        for thread in list(self._threads):
+            await asyncio.to_thread(thread.join, LAST_WORDS)
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:
