@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from telegram.error import TimedOut
 
-from bot.channels.telegram.receiving import ReceivingBot
+from bot.channels.telegram.receiving import Receiver, ReceivingBot
 from bot.channels.telegram.sending import TelegramChannel
 from bot.channels.telegram.transport import AiohttpTransport
 from bot.core.channel import Down, Parcel, Sent
 from bot.core.reply import Message
+from bot.store.db import Database
 from tests.bot_api import GATEWAY_PAGE, TOKEN, BotApiServer, Limits, Trouble
+from tests.conftest import Clock
 from tests.postgresql import Server
 from tests.reliability.conftest import Town, opened
 from tests.reliability.crowd import Crowd, Ledger
@@ -94,6 +96,23 @@ async def test_nonsense_for_a_while_is_no_busy_loop(
     api.weather.clear()
     await crowd.answered()
     crowd.check()
+
+
+async def test_whether_telegram_is_heard_is_known(api: BotApiServer, database: Database, clock: Clock) -> None:
+    """R7: a poll that fails is seen by the operator, and one that works again too."""
+    transports = AiohttpTransport(1, 2), AiohttpTransport(1, 2)
+    bot = ReceivingBot(TOKEN, base_url=f"{api.url}/bot", request=transports[0], get_updates_request=transports[1])
+    receiver = Receiver(bot, database, clock, 100)
+    api.weather.down = True
+    polling = asyncio.create_task(receiver.poll())
+    await until(lambda: receiver.failing, 5)
+    api.weather.clear()
+    api.send_text(5001, "/help")
+    await until(lambda: not receiver.failing, 5)
+    receiver.stop()
+    await polling
+    for transport in transports:
+        await transport.shutdown()
 
 
 @pytest.mark.parametrize("trouble", [Trouble.HANG, Trouble.HALF_OPEN])

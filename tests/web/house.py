@@ -56,7 +56,7 @@ async def house(
     database: Database, content: Library, clock: Callable[[], float], **settings: str
 ) -> AsyncIterator[House]:
     """A web chat on `database`."""
-    chat = WebChat(Settings(**settings), database, lambda: content, clock)
+    chat = WebChat(Settings(**settings), database, lambda: content, clock, clock)
     engine = Engine(database, handle, lambda: content, {events.CHANNEL: events.read}, clock)
 
     async def is_ready() -> bool:

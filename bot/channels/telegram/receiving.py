@@ -46,6 +46,7 @@ class Receiver:
         self._offset = 0
         self._stopping = asyncio.Event()
         self.counts: dict[str, int] = {}
+        self.failing = False  # whether the last try to fetch or to store did not succeed
 
     async def store(self, raws: Sequence[Any]) -> None:
         """Commit `raws` to the inbox. Raises inbox.Full when too many wait, and Down when the database is away."""
@@ -74,19 +75,23 @@ class Receiver:
                 began = asyncio.get_running_loop().time()
                 if await self._fetch() or asyncio.get_running_loop().time() - began > SHORTEST_POLL:
                     pause = 0.5
+                    self.failing = False
                     continue
                 log.warning("polling brought nothing at once, will try again a little later")
             except Conflict:
                 log.error("another program polls with the same token; this one waits", seconds=CONFLICT_PAUSE)
+                self.failing = True
                 await self._wait(CONFLICT_PAUSE)
                 return
             except inbox.Full:
                 log.error("the inbox is full; Telegram keeps the updates for now")
             except Down as error:
                 log.error("the database is away; Telegram keeps the updates for now", error=type(error).__name__)
+                self.failing = True
                 return
             except TelegramError as error:
                 log.warning("polling failed, will try again", error=type(error).__name__)
+            self.failing = True
             await self._wait(pause)
             pause = min(pause * 2, 10.0)
 
@@ -127,6 +132,7 @@ class Receiver:
                         await self._bot.delete_webhook(drop_pending_updates=False)
                         await self.poll()
             except (TelegramError, *Down) as error:
+                self.failing = True
                 log.warning("polling could not begin, will try again", error=type(error).__name__)
             await self._wait(3.0)
 

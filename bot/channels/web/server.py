@@ -1,5 +1,6 @@
 """The web chat put together: one aiohttp application with the API, the pages and the probes."""
 
+import time
 from collections.abc import Callable
 
 from aiohttp import web
@@ -25,15 +26,21 @@ class WebChat:
     """The channel `web`."""
 
     def __init__(
-        self, settings: Settings, database: Database, library: Callable[[], Library], clock: Callable[[], float]
+        self,
+        settings: Settings,
+        database: Database,
+        library: Callable[[], Library],
+        clock: Callable[[], float],
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`clock` says the time of day; `ticks` never runs back, so that no limit lasts longer when a clock is set."""
         self._clock = clock
         self._pages = Pages(library)
         self._keep_days = settings.whole("keep_messages_days")
         self._proxies = settings.whole("web_proxies")
         self._conversations = Conversations(database, clock, settings.whole("inbox_limit"))
-        counts = Counts(limits.limits(settings.whole("web_chats_per_hour")), clock)
-        self._gate = Gate(self._conversations, counts, Work(clock), self._proxies)
+        counts = Counts(limits.limits(settings.whole("web_chats_per_hour")), ticks)
+        self._gate = Gate(self._conversations, counts, Work(ticks), self._proxies)
 
     def application(self, is_ready: IsReady, metrics: Metrics) -> web.Application:
         """The application to serve. Stopping it ends all waiting at once."""
