@@ -13,7 +13,7 @@ import click
 
 from bench import api, table
 from bench.echo import TOKEN
-from bench.process import BOT_CORE, Running, running
+from bench.process import BOT_CORE, ROOT, Running, running
 from tests.postgresql import free_port
 
 TEXTS = ("/help", "/start", "/menu", "/language")  # each is answered with exactly one message
@@ -47,6 +47,7 @@ def hamroh_settings(url: str, folder: str) -> Mapping[str, str]:
         "HAMROH_TELEGRAM_RATE": "1000000",
         "HAMROH_TELEGRAM_CHAT_RATE": "1000000",
         "HAMROH_DATA_DIR": folder,
+        "HAMROH_INDEX_DIR": str(ROOT / "var"),
         "HAMROH_WEB_PORT": str(free_port()),
     }
 

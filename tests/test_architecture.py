@@ -13,7 +13,8 @@ from tests.conftest import ROOT
 OWNERS = {
     "sqlalchemy": ("bot/store/", "bot/engine.py", "bot/worker.py", "admin/backup.py"),
     "telegram": ("bot/channels/telegram/",),
-    "rapidfuzz": ("bot/core/match.py",),
+    "rapidfuzz": ("bot/core/match/", "admin/gaps.py"),
+    "numpy": ("bot/core/match/",),
     "babel": ("bot/core/text.py", "admin/extract.py", "bot/library.py", "admin/check"),
     "sqlite_utils": ("admin/report.py", "admin/check"),
     "aiohttp": ("bot/channels/", "bot/app.py"),

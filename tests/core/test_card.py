@@ -52,6 +52,7 @@ def test_in_english(world: World) -> None:
     assert labels == [
         [("Bread", "en:entry_:find-bread")],
         [("Bed", "en:entry_:find-bed")],
+        [("👍 Helped", "en:helped_:find-water:yes"), ("👎 Did not help", "en:helped_:find-water:no")],
         [("Back", "en:topic_:land:supplies"), ("Ask a person", "en:human_")],
     ]
 
@@ -185,7 +186,7 @@ def test_related_entries_that_are_gone(world: World) -> None:
     world.spoil('related = ["find-bread", "find-bed"]', 'related = ["gone", "find-bed", "find-bread"]', FAQ)
     rows = answer(world, "find-water")[-1].choices
 
-    assert [row[0].label for row in rows] == ["Bed", "Back"]
+    assert [row[0].label for row in rows] == ["Bed", "👍 Helped", "Back"]
 
 
 def test_real_answers(content: Library) -> None:

@@ -1,6 +1,6 @@
-"""Fuzzy search: which entries come nearest to what somebody wrote, by the words of their titles."""
+"""Fuzzy search in titles alone: what is asked while the index is still being made."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from rapidfuzz import fuzz, process, utils
 
@@ -8,7 +8,7 @@ CLOSE_ENOUGH = 62.0  # token-set similarity from 0 to 100 below which a title is
 MOST = 3
 
 
-def nearest(text: str, titles: Mapping[str, Sequence[str]]) -> list[str]:
+def nearest(text: str, titles: Mapping[str, Collection[str]]) -> list[str]:
     """The ids of at most three entries with a title near `text`, nearest first; empty when none is near."""
     flat = [(id, title) for id, several in titles.items() for title in several]
     found = process.extract(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.language import LANGUAGES
-from bot.core.match import MOST, nearest
+from bot.core.match.titles import MOST, nearest
 from bot.core.pack import Library, in_words
 
 TITLES = {

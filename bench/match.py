@@ -1,0 +1,53 @@
+"""`python -m bench.match`: quality on held-out questions; `--data FOLDER` public sets beside peers; `--speed` a curve."""
+
+import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one core, and the same sums every time
+
+from pathlib import Path
+
+import click
+
+from bench import held_out, public, speed
+from bot import library, phrases
+
+CONTENT, LOCALES, TESTS = Path("content"), Path("locales"), Path("tests/matching")
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path, exists=True), help="Folder with clinc150/ and banking77/.")
+@click.option(
+    "--setting", "settings", multiple=True, type=int, help="Phrases for each class of the public sets; 0: all."
+)
+@click.option("--most", type=int, default=None, help="Ask at most so many questions of each public set.")
+@click.option("--speed", "curve", is_flag=True, help="Time and memory at 10,000, 50,000 and 200,000 phrases.")
+@click.option("--size", type=int, default=0, help="Time and memory at one size.")
+@click.option("--var", type=click.Path(path_type=Path), default=Path("var"), help="Where the index is kept.")
+def main(data: Path | None, settings: tuple[int, ...], most: int | None, curve: bool, size: int, var: Path) -> None:
+    """Measure the matcher."""
+    if data:
+        for line in public.report(data, settings or (5, 10, 0), most):
+            click.echo(line)
+    elif size:
+        measured = speed.measure(phrases.read(CONTENT), size)
+        click.echo(" ".join(f"{name} {value:.2f}" for name, value in measured.items()))
+    elif curve:
+        for number in speed.SIZES:
+            click.echo(speed.in_own_process(number))
+    else:
+        _held_out(var)
+
+
+def _held_out(var: Path) -> None:
+    content, _ = library.read(CONTENT, LOCALES)
+    matcher = phrases.matcher(CONTENT, content, var)
+    for line in held_out.table(held_out.tallies(held_out.questions(TESTS / "held_out"), matcher)):
+        click.echo(line)
+    for language, (found, real, alarms, harmless) in held_out.danger(
+        TESTS / "danger", phrases.dangers(CONTENT)
+    ).items():
+        click.echo(f"danger {language}: found {found}/{real}, false alarms {alarms}/{harmless}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""Asking in one's own words: which entry a question is about, and how sure that is."""
+
+from bot.core.match.building import build
+from bot.core.match.index import OTHERS, Index, Subject, key
+from bot.core.match.matcher import PROTECTION, Candidate, Decision, Match, Matcher
+from bot.core.match.titles import nearest
+
+__all__ = [
+    "OTHERS",
+    "PROTECTION",
+    "Candidate",
+    "Decision",
+    "Index",
+    "Match",
+    "Matcher",
+    "Subject",
+    "build",
+    "key",
+    "nearest",
+]

@@ -1,0 +1,161 @@
+"""Makes an index from phrases, and calibrates it on phrases that are held back while it is learnt once more."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.match.evidence import Doubles, Sureness
+from bot.core.match.features import Features
+from bot.core.match.index import OTHERS, Index, Limits, Subject, fingerprint
+from bot.core.match.ranking import rank
+from bot.core.match.training import ROUNDS, compressed, train
+from bot.core.normalise import fold_word, tokens, words
+
+FOLDS = 1
+HELD_BACK = 4  # of the phrases of a subject, one in this many is held back
+LEFT_OUT = 10  # one subject in this many is left out altogether: nothing that is asked about it can be answered
+MOST_ASKED = 2500  # phrases of a fold that are asked; more would not make the estimate better
+WRONG = 0.015  # of questions answered with confidence, at most
+LOST = 0.02  # of questions whose entry stands among the first three, at most so many are not offered
+_ARABIC = re.compile("[ء-ي]")
+_UNKNOWN = Sureness(np.zeros(10))
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """One phrase as its words, with the number of its subject."""
+
+    words: list[str]
+    owner: int
+
+
+def build(subjects: Sequence[Subject]) -> Index:
+    """The index of these subjects; the same subjects give the same index."""
+    ordered = sorted(subjects, key=lambda subject: (subject.pack, subject.id))
+    phrases = list(_phrases(ordered))
+    index = _learnt(ordered, phrases, ROUNDS)
+    asked = [question for fold in range(FOLDS) for question in _asked(ordered, phrases, fold)]
+    right, within, limits = _calibrated(asked)
+    arabic = _arabic(ordered, index.features)
+    return replace(index, arabic=arabic, right=right, within=within, limits=limits).warm()
+
+
+def _phrases(subjects: Sequence[Subject]) -> Iterator[_Phrase]:
+    """Each phrase once, in the order of subjects; a subject without any has its id, so that none is empty."""
+    for number, subject in enumerate(subjects):
+        found = dict.fromkeys(" ".join(tokens(phrase)) for phrase in subject.phrases)
+        for phrase in filter(None, found):
+            yield _Phrase(phrase.split(), number)
+
+
+def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], rounds: int) -> Index:
+    """An index that is not calibrated."""
+    texts = [phrase.words for phrase in phrases]
+    features = Features.of(texts)
+    rows = features.rows(texts)
+    owners = np.array([phrase.owner for phrase in phrases], np.int32)
+    often = Counter(word for text in texts for word in text)
+    weights, scales = compressed(train(rows, owners, features.count, len(subjects), rounds))
+    return Index(
+        subjects=tuple((subject.id, subject.pack) for subject in subjects),
+        features=features,
+        frequencies=tuple(often[word] for word in features.words),
+        arabic=(),
+        rows=replace(rows, values=rows.values.astype(np.float16).astype(np.float32)),
+        owners=owners,
+        weights=weights,
+        scales=scales,
+        phrases=np.array([fingerprint(text) for text in texts], np.uint64),
+        right=_UNKNOWN,
+        within=_UNKNOWN,
+        limits=Limits(),
+    )
+
+
+def _arabic(subjects: Sequence[Subject], features: Features) -> tuple[int, ...]:
+    """The numbers of the words that stand in Arabic letters."""
+    texts = (phrase for subject in subjects for phrase in subject.phrases if _ARABIC.search(phrase))
+    found = {fold_word(word) for text in texts for word in words(text) if _ARABIC.search(word)}
+    return tuple(sorted(features.numbers[word] for word in found if word in features.numbers))
+
+
+# Calibrating ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A phrase that was held back: the evidence, and whether the first, or one of the first three, is right."""
+
+    evidence: Doubles
+    inside: bool  # whether the index has an answer to it
+    far: bool  # small talk and 'none of these': not about our subjects at all
+    right: bool
+    within: bool
+
+
+def _asked(subjects: Sequence[Subject], phrases: Sequence[_Phrase], fold: int) -> Iterator[_Asked]:
+    """Hold back a part of the phrases, learn from the others, and ask what was held back."""
+    dice = np.random.default_rng(fold + 1)
+    other = np.array([subject.pack in OTHERS for subject in subjects])
+    left_out = (dice.permutation(len(subjects)) % LEFT_OUT == 0) & ~other
+    back = (dice.permutation(len(phrases)) % HELD_BACK == 0) | left_out[[phrase.owner for phrase in phrases]]
+    kept = [phrase for phrase, held in zip(phrases, back, strict=True) if not held]
+    if not kept:
+        return
+    index = _learnt(subjects, kept, max(ROUNDS // 2, 4))
+    for number in dice.permutation(np.flatnonzero(back))[:MOST_ASKED].tolist():
+        phrase = phrases[number]
+        asked = _with_a_slip(phrase.words) if number % 3 == 0 else phrase.words
+        allowed = _allowed(subjects, subjects[phrase.owner].pack if number % 2 else "") & ~left_out
+        if not (allowed & ~other).any():
+            continue
+        ranking = rank(index, asked, allowed)
+        found = [subject for subject, _ in ranking.best[:3]]
+        right, within = found[:1] == [phrase.owner], phrase.owner in found
+        inside = not (left_out[phrase.owner] or other[phrase.owner])
+        yield _Asked(ranking.evidence, inside, bool(other[phrase.owner]), right, within)
+
+
+def _allowed(subjects: Sequence[Subject], pack: str) -> NDArray[np.bool_]:
+    """The subjects of a country's pack and of protection; all of them when the pack says nothing."""
+    if not pack or pack in OTHERS:
+        return np.ones(len(subjects), np.bool_)
+    return np.array([subject.pack in (pack, "protection") for subject in subjects])
+
+
+def _with_a_slip(words: list[str]) -> list[str]:
+    """The words with two letters of the longest one swapped."""
+    longest = max(words, key=len)
+    middle = len(longest) // 2
+    slipped = (
+        longest[: middle - 1] + longest[middle] + longest[middle - 1] + longest[middle + 1 :] if middle else longest
+    )
+    return [slipped if word == longest else word for word in words]
+
+
+def _calibrated(asked: Sequence[_Asked]) -> tuple[Sureness, Sureness, Limits]:
+    """How sure the evidence makes us, and from where on one may answer or offer."""
+    if len(asked) < 20:
+        return _UNKNOWN, _UNKNOWN, Limits()
+    evidence = np.array([question.evidence for question in asked])
+    right = np.array([question.right for question in asked])
+    within = np.array([question.within for question in asked])
+    inside = np.array([question.inside for question in asked])
+    far = np.array([question.far for question in asked])
+    weights = np.where(inside | far, 1.0, 0.3)
+    sure, sure_within = Sureness.fitted(evidence, right, weights), Sureness.fitted(evidence, within, weights)
+    of_first = np.array([sure(row) for row in evidence])
+    of_three = np.array([sure_within(row) for row in evidence])
+    answer = max(_limit(of_first[inside & ~right], inside.sum()), _limit(of_first[far], far.sum()), 0.5)
+    suggest = float(np.quantile(of_three[within], LOST)) if within.any() else 0.3
+    return sure, sure_within, Limits(answer, min(suggest, 0.5))
+
+
+def _limit(wrong: Doubles, questions: int) -> float:
+    """How sure one must be for at most `WRONG` of the questions to be answered wrongly."""
+    allowed = int(WRONG * questions)
+    return float(np.sort(wrong)[::-1][allowed]) + 1e-6 if len(wrong) > allowed else 0.0

@@ -1,0 +1,126 @@
+"""One question in, one decision out: danger, answer, suggest or none, with the candidates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.core.danger import Danger, Dangers
+from bot.core.match.index import OTHERS, Index
+from bot.core.match.ranking import MOST, Ranking, rank
+
+PROTECTION = "protection"  # offered wherever somebody is
+CERTAIN = 0.999  # when the question is a phrase, letter for letter
+ALARMED = 0.85  # how sure to be that an entry about danger is meant before it counts as danger
+
+
+class Decision(StrEnum):
+    """What to do with a question."""
+
+    DANGER = "danger"
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry that may answer; `score` from 0 to 1, of the first how sure we are of it."""
+
+    id: str
+    pack: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Match:
+    """The decision; `danger` names the class of danger, `smalltalk` the kind of a greeting, thanks or insult."""
+
+    decision: Decision
+    candidates: tuple[Candidate, ...] = ()
+    danger: Danger | None = None
+    smalltalk: str | None = None
+
+
+class Matcher:
+    """Matches questions against one index, after the patterns of danger.
+
+    `alarms` names the entries that are about danger: to be sure of one of them is as good as a pattern.
+    """
+
+    def __init__(
+        self, index: Index, dangers: Dangers | None = None, alarms: Mapping[str, Danger] | None = None
+    ) -> None:
+        self._index = index.warm()
+        self._packs = np.array([pack for _, pack in index.subjects])
+        self._dangers = dangers or Dangers(())
+        self._alarms = dict(alarms or {})
+        self.match("warm")  # what is made at the first question is made now
+
+    @property
+    def subjects(self) -> tuple[tuple[str, str], ...]:
+        """What a question can be about: (id, pack)."""
+        return self._index.subjects
+
+    def match(self, text: str, pack: str | None = None, language: str | None = None) -> Match:  # noqa: ARG002
+        """The decision for `text`; candidates come from `pack` and protection, without a pack from all.
+
+        `language` is what the person chose. It decides nothing yet: people mix languages.
+        """
+        danger = self._dangers.find(text)
+        match = self._matched(text, pack)
+        first = match.candidates[0] if match.candidates else None
+        if danger is None and first and first.score >= ALARMED:
+            danger = self._alarms.get(first.id)
+        return replace(match, decision=Decision.DANGER, danger=danger, smalltalk=None) if danger else match
+
+    def _matched(self, text: str, pack: str | None) -> Match:
+        words = self._index.read(text)
+        if not words or not len(self._packs):
+            return Match(Decision.NONE)
+        allowed = self._allowed(pack)
+        ranking = rank(self._index, words, allowed)
+        whole = [subject for subject in self._index.owners_of(words) if self._fits(subject, allowed)]
+        return self._certain(whole[0], ranking) if len(whole) == 1 else self._decided(ranking)
+
+    def _allowed(self, pack: str | None) -> NDArray[np.bool_]:
+        """Which subjects may be offered to somebody in this pack."""
+        if pack is None:
+            return np.ones(len(self._packs), np.bool_)
+        allowed: NDArray[np.bool_] = (self._packs == pack) | (self._packs == PROTECTION)
+        return allowed
+
+    def _fits(self, subject: int, allowed: NDArray[np.bool_]) -> bool:
+        return bool(allowed[subject]) or self._packs[subject] in OTHERS
+
+    def _certain(self, subject: int, ranking: Ranking) -> Match:
+        """The question is a phrase of just one subject."""
+        id, pack = self._index.subjects[subject]
+        rest = self._candidates(ranking, 1 - CERTAIN)
+        if pack in OTHERS:
+            return Match(Decision.NONE, rest, smalltalk=id if pack == "smalltalk" else None)
+        first = Candidate(id, pack, CERTAIN)
+        return Match(Decision.ANSWER, (first, *(item for item in rest if item.id != id))[:MOST])
+
+    def _decided(self, ranking: Ranking) -> Match:
+        index = self._index
+        sure, within = index.right(ranking.evidence), index.within(ranking.evidence)
+        candidates = self._candidates(ranking, sure)
+        if candidates and sure >= index.limits.answer:
+            return Match(Decision.ANSWER, candidates)
+        id, pack = index.subjects[ranking.other]
+        if pack == "smalltalk" and ranking.other_share > 0.5:
+            return Match(Decision.NONE, candidates, smalltalk=id)
+        if candidates and within >= index.limits.suggest:
+            return Match(Decision.SUGGEST, candidates)
+        return Match(Decision.NONE, candidates)
+
+    def _candidates(self, ranking: Ranking, sure: float) -> tuple[Candidate, ...]:
+        """The best with how sure we are of the first; the others share what is left as they shared before."""
+        rest = max(sum(share for _, share in ranking.best[1:]), 1e-9)
+        first = [sure, *((1 - sure) * share / rest for _, share in ranking.best[1:])]
+        scores = np.minimum.accumulate(np.clip(first, 0, 1)).tolist() if first else []
+        named = (self._index.subjects[subject] for subject, _ in ranking.best)
+        return tuple(Candidate(id, pack, round(score, 4)) for (id, pack), score in zip(named, scores, strict=False))

@@ -1,0 +1,1 @@
+"""The matcher and the danger lane, on a small index and on held-out questions."""
