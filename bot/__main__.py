@@ -9,7 +9,7 @@ import click
 from bot import logs
 from bot.app import Role, run
 from bot.config import Settings, SettingsProblem
-from bot.library import Unreadable
+from bot.problem import Unreadable
 
 
 @click.command("run")

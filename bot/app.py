@@ -102,6 +102,10 @@ class Service:
         if self.receiver:
             counts = dict(self.receiver.counts)
             own.append(Reading("hamroh_telegram_updates", "Updates from Telegram.", counts, "kind", grows=True))
+            heard = Reading(
+                "hamroh_telegram_heard", "1 while updates can be fetched.", {"": int(not self.receiver.failing)}
+            )
+            own.append(heard)
         return own + await store_readings(self.database)
 
     async def is_ready(self) -> bool:
@@ -136,7 +140,7 @@ async def service(
 ) -> AsyncIterator[Service]:
     """A service ready to run, its tables up to date and its ports open. Raises Unreadable for broken content."""
     async with AsyncExitStack() as stack:
-        shelf = Shelf(settings.content, settings.locales, settings.chosen_packs)
+        shelf = Shelf(settings.content, settings.locales, settings.chosen_packs, settings.index)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
         await migrate.upgrade(database)
@@ -144,6 +148,8 @@ async def service(
         engine = Engine(database, handlers.handle, shelf.current, parsers, clock)
         built = Service(settings, role, database, shelf, engine)
         built.background.append(lambda: shelf.watch(built.stopping))
+        if role is not Role.FRONT:
+            built.background.append(lambda: shelf.keep_matcher(built.stopping))
         built.background.append(database.listen)
         if role is not Role.FRONT:
             _add_work(built, clock)

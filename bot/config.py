@@ -59,6 +59,7 @@ class Settings:
     content_dir: str = _setting("content", "Folder with the packs.")
     locales_dir: str = _setting("locales", "Folder with the translations.")
     data_dir: str = _setting("var", "Folder for the SQLite database and keys.")
+    index_dir: str = _setting("", "Folder where the index of questions is kept; empty: the data folder.")
     web_host: str = _setting("127.0.0.1", "Address that the web chat listens on.")
     web_port: str = _setting("8080", "Port that the web chat listens on.")
     web_proxies: str = _setting(
@@ -114,6 +115,11 @@ class Settings:
     def data(self) -> Path:
         """The data folder."""
         return Path(self.data_dir)
+
+    @property
+    def index(self) -> Path:
+        """The folder of the index of questions: it can be made beforehand and shared by several processes."""
+        return Path(self.index_dir) if self.index_dir else self.data
 
     @property
     def content(self) -> Path:

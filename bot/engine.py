@@ -8,23 +8,26 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.core import choice, markup
+from bot.core import choice, gap, markup
 from bot.core.channel import Parcel
 from bot.core.event import Event, Kind
+from bot.core.language import SOURCE, known
+from bot.core.match import Decision as Ending
 from bot.core.pace import Bucket, Pass
 from bot.core.pack import Library
 from bot.core.person import Person
-from bot.core.reply import SILENCE, Memory, Message, Reply
+from bot.core.reply import SILENCE, Asked, Memory, Message, Reply
 from bot.core.turn import Turn
-from bot.store import chats, inbox, outbox, people
+from bot.store import chats, inbox, learning, outbox, people
 from bot.store.db import Connection, Database, Down
 from bot.store.inbox import Waiting
+from bot.store.learning import Gap
 from bot.store.outbox import Written
 
 Parser = Callable[[Any], Event | None]
@@ -204,6 +207,7 @@ class Engine:
         new = {d.waiting.lane: d.reply.memory for d in decisions if isinstance(d.reply.memory, Person)}
         await people.remember(connection, new, today)
         await people.seen(connection, self._returning(decisions, persons, new), today)
+        await self._learn(connection, decisions, persons, today)
         written = [message for decision in decisions for message in self._messages(decision)]
         await outbox.add(connection, written, now)
         await inbox.done(connection, [decision.waiting.id for decision in decisions if decision.waiting.id])
@@ -226,6 +230,26 @@ class Engine:
             if decision.reply.memory is Memory.LEFT:
                 await people.left(connection, lane, now)
                 await outbox.give_up(connection, lane)
+
+    async def _learn(
+        self, connection: Connection, decisions: Sequence[Decision], persons: Mapping[str, Person], today: date
+    ) -> None:
+        """Counts of everybody; what was not understood only of those who agreed, without numbers and names."""
+        counted, gaps = [], []
+        for decision in decisions:
+            reply, person = decision.reply, persons.get(decision.waiting.lane)
+            counted += [(count.name, count.key) for count in reply.counts]
+            if reply.asked and decision.event:
+                language = person.language if person else known(decision.event.hint) or SOURCE
+                counted.append((f"question.{reply.asked.decision}", language))
+                question = self._gap(reply.asked) if person and person.helps else ""
+                if person and question:
+                    gaps.append(Gap(today.isoformat(), language, person.place, question))
+        await learning.count(connection, counted, today)
+        await learning.keep(connection, gaps)
+
+    def _gap(self, asked: Asked) -> str:
+        return gap.stripped(asked.text, self._library().names) if asked.decision is Ending.NONE else ""
 
     def _messages(self, decision: Decision) -> list[Written]:
         """The messages of a reply as outbox rows; the first one replaces the tapped message and confirms the tap."""

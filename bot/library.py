@@ -5,7 +5,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from gettext import c2py
 from io import BytesIO
@@ -16,11 +16,14 @@ from zoneinfo import ZoneInfo
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
+from bot import phrases
 from bot.core import uzbek
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES, SOURCE
+from bot.core.normalise import fold
 from bot.core.pack import Entry, Library, Pack, Source, Topic
 from bot.core.text import Catalogue, Catalogues, Translation, placeholders
+from bot.problem import Problem, Unreadable
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LONGEST_PACK, _LONGEST_TOPIC, _LONGEST_ENTRY = 12, 30, 36  # a button carries two of them in Telegram's 64 bytes
@@ -37,26 +40,6 @@ _KINDS: dict[Any, str] = {
     bool: "true or false",
     (int, float): "a number without quotes",
 }
-
-
-@dataclass(frozen=True, order=True)
-class Problem:
-    """Something to mend: the file, the key inside it, and what is wrong, for people who do not read code."""
-
-    file: str
-    key: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.words}" if self.key else f"{self.file}: {self.words}"
-
-
-class Unreadable(Exception):
-    """The content cannot be served; `problems` says why, all at once."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
 
 
 def load(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> Library:
@@ -78,7 +61,9 @@ def read(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> 
         problems.append(Problem(str(content), "", "no pack is found here: a folder with a pack.toml"))
     catalogues = _catalogues(locales, problems)
     words = {code: _words(locales / code / "words.toml", problems) for code in LANGUAGES}
-    library = Library({pack.id: pack for pack in packs}, catalogues, words, version)
+    names = _names(content / "names.toml", problems)
+    dangers = phrases.dangers(content, problems)
+    library = Library({pack.id: pack for pack in packs}, catalogues, words, version, names, dangers)
     return library, sorted(problems)
 
 
@@ -315,6 +300,12 @@ def _words(file: Path, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
     tables = _toml(file, problems) if file.exists() else {}
     reader = _Reader(tables, file, "", problems)
     return {wish: tuple(word.casefold() for word in reader.texts(wish)) for wish in tables}
+
+
+def _names(file: Path, problems: list[Problem]) -> frozenset[str]:
+    """The given names of a file, folded."""
+    reader = _Reader(_toml(file, problems) if file.exists() else {}, file, "", problems)
+    return frozenset(fold(name) for name in reader.texts("names"))
 
 
 def _catalogues(locales: Path, problems: list[Problem]) -> Catalogues:

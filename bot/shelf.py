@@ -1,14 +1,17 @@
 """The content in use: read at the start, read again when a file changes; a broken edit leaves the last good one."""
 
 import asyncio
+import multiprocessing
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
 from watchfiles import awatch
 
-from bot import library
+from bot import library, phrases
 from bot.core.pack import Library
-from bot.library import Problem, Unreadable
+from bot.problem import Problem, Unreadable
 
 log = structlog.get_logger("content")
 LOOK_EVERY = 2_000  # milliseconds
@@ -17,8 +20,9 @@ LOOK_EVERY = 2_000  # milliseconds
 class Shelf:
     """Holds the library. `problems` is empty unless the last edit could not be used."""
 
-    def __init__(self, content: Path, locales: Path, chosen: frozenset[str]) -> None:
+    def __init__(self, content: Path, locales: Path, chosen: frozenset[str], index: Path) -> None:
         self._folders = (content, locales)
+        self._index = index
         self._chosen = chosen
         self.library: Library = library.load(content, locales, chosen)
         self.problems: list[Problem] = []
@@ -31,7 +35,7 @@ class Shelf:
     def reload(self) -> bool:
         """Read the files again; whether they could be used."""
         try:
-            self.library = library.load(*self._folders, self._chosen)
+            fresh = library.load(*self._folders, self._chosen)
         except (Unreadable, OSError) as error:  # a file may vanish while an editor's program replaces it
             self.problems = error.problems if isinstance(error, Unreadable) else [Problem(str(error), "", "vanished")]
             for problem in self.problems:
@@ -42,6 +46,7 @@ class Shelf:
                     problem=problem.words,
                 )
             return False
+        self.library = replace(fresh, matcher=self.library.matcher)  # the old one serves until the new one is made
         self.problems = []
         log.info("content read", version=self.library.version)
         return True
@@ -64,3 +69,36 @@ class Shelf:
         if now != self._seen:
             self._seen = now
             self.reload()
+
+    async def keep_matcher(self, stop: asyncio.Event) -> None:
+        """Make the matcher, and another one whenever the content is read again, until `stop`."""
+        made = ""
+        while not stop.is_set():
+            if made != self.library.version:
+                made = await self.make_matcher()
+            await asyncio.sleep(0.5)
+
+    async def make_matcher(self) -> str:
+        """Make the matcher of the library as it is now; its version.
+
+        An index that is not kept yet is made in a process of its own: that takes a while and must not slow the turns.
+        """
+        content, now = self._folders[0], self.library
+        asked = await asyncio.to_thread(phrases.subjects, content, now)
+        if not phrases.place(asked, self._index).exists():
+            await _in_another_process(phrases.index, asked, self._index)
+        matcher = await asyncio.to_thread(phrases.matcher, content, now, self._index)
+        self.library = replace(self.library, matcher=matcher)
+        log.info("matcher made", version=now.version)
+        return now.version
+
+
+async def _in_another_process(work: Callable[..., object], *arguments: object) -> None:
+    """Do `work` in a new process, which ends when we are cancelled."""
+    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments, daemon=True)
+    process.start()
+    try:
+        while process.is_alive():  # noqa: ASYNC110 (a process rings no bell)
+            await asyncio.sleep(0.1)
+    finally:
+        process.kill()

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.event import Kind
+from bot.core.match import Match
 from bot.core.reply import SILENCE, Reply
 from bot.core.turn import Turn
-from handlers import ask, attachment, counsellor, menu, privacy, welcome
+from handlers import ask, attachment, counsellor, danger, feedback, menu, privacy, talk, welcome
 
 Handler = Callable[[Turn], Reply]
 Fits = Callable[[Turn], bool]
@@ -36,6 +37,13 @@ def _word(wish: str, handler: Handler) -> Route:
     return Route(lambda turn: says(turn, wish), handler)
 
 
+def _asked(is_about: Callable[[Match], object], handler: Handler) -> Route:
+    """For words of their own that are no command, by what they are about."""
+    return Route(
+        lambda turn: turn.event.kind is Kind.TEXT and not turn.event.command and bool(is_about(turn.match)), handler
+    )
+
+
 def says(turn: Turn, wish: str) -> bool:
     """Whether the whole text is a word for `wish` (exit, menu …) in any language: people mix them."""
     text = " ".join(turn.event.text.casefold().split()).strip(" .,!?؟،")
@@ -56,6 +64,7 @@ ROUTES: tuple[Route, ...] = (
     _command("forget", privacy.forget),
     _command("human", counsellor.human),
     _command("cancel", menu.cancel),
+    _asked(lambda match: match.danger, danger.danger),
     _word("exit", menu.cancel),
     _word("human", counsellor.human),
     _tap("language", welcome.choose_language),
@@ -73,8 +82,15 @@ ROUTES: tuple[Route, ...] = (
     _tap("forget", privacy.forget),
     _tap("erase", privacy.erase),
     _tap("human", counsellor.human),
+    _tap("none", ask.none_of_these),
+    _tap("safe", danger.safe),
+    _tap("helped", feedback.feedback),
+    _tap("helps", ask.helps),
+    _tap("help-us", ask.help_us),
     _kind(Kind.CHOICE, menu.old_button),
     _kind(Kind.ATTACHMENT, attachment.attachment),
+    _asked(lambda match: match.smalltalk == "person", counsellor.human),
+    _asked(lambda match: match.smalltalk, talk.talk),
     _kind(Kind.TEXT, ask.ask),
 )
 

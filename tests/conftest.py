@@ -3,17 +3,19 @@
 import itertools
 import os
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot import library, logs
+from bot import library, logs, phrases
 from bot.core.pack import Library
 from bot.store import migrate
 from bot.store.db import Database
 from tests.postgresql import Server
 
 ROOT = Path(__file__).parent.parent
+INDEX = ROOT / "var"  # where the index of the real content is kept from one run to the next
 MUST_RUN = bool(os.environ.get("HAMROH_TESTS_MUST_RUN"))
 _numbers = itertools.count(1)
 
@@ -45,6 +47,12 @@ def clock() -> Clock:
 def content() -> Library:
     """The content as it is served."""
     return library.load(ROOT / "content", ROOT / "locales")
+
+
+@pytest.fixture(scope="session")
+def matched(content: Library) -> Library:
+    """The content with its matcher, as it is some time after the start."""
+    return replace(content, matcher=phrases.matcher(ROOT / "content", content, INDEX))
 
 
 @pytest.fixture(scope="session")

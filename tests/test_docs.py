@@ -139,7 +139,7 @@ def quoted_commands(text: str) -> Iterator[list[str]]:
     """The arguments of every `hamroh` command line in code spans and code blocks."""
     blocks = [line for block in (*FENCE.findall(text), *INDENTED.findall(text)) for line in block.splitlines()]
     for line in [*blocks, *SPAN.findall(prose(text))]:
-        for part in re.split(r"&&|\|", line.split("#")[0].removeprefix("$ ")):
+        for part in re.split(r"&&|[|<>]", line.split("#")[0].removeprefix("$ ")):
             found = [word for word in part.split() if not re.match(r"[A-Z_]+=", word)]
             if len(found) > 1 and found[0].rpartition("/")[2] == "hamroh" and found[1] != "…":
                 yield found[1:]
@@ -200,6 +200,7 @@ FIELDS = {
     "_source": ("docs/authoring.md", "faq/<topic>.toml"),
     "_fact": ("docs/authoring.md", "facts.toml"),
     "_value": ("docs/authoring.md", "facts.toml"),
+    "_names": ("docs/authoring.md", "names.toml"),
     "_exceptions": ("docs/translating.md", "Uzbek in two alphabets"),
 }
 

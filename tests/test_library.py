@@ -11,7 +11,7 @@ from bot import library
 from bot.core import card
 from bot.core.language import LANGUAGES
 from bot.core.pack import Library
-from bot.library import Problem, Unreadable
+from bot.problem import Problem, Unreadable
 from tests.world import TODAY, World
 
 FACTS, FAQ, PACK = "content/land/facts.toml", "content/land/faq/supplies.toml", "content/land/pack.toml"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.library import Unreadable
+from bot.problem import Unreadable
 from bot.shelf import Shelf
 from tests.world import DATA, World
 
@@ -22,7 +22,7 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def shelf(world: World) -> Shelf:
-    return Shelf(world.content, world.locales, frozenset())
+    return Shelf(world.content, world.locales, frozenset(), world.content.parent / "var")
 
 
 def step(shelf: Shelf) -> str:
@@ -107,7 +107,7 @@ def test_the_first_reading_must_succeed(world: World) -> None:
     """A service does not start on content that cannot be read: there is no last good one."""
     world.spoil("value = 40", 'value = "40"', FACTS)
     with pytest.raises(Unreadable, match="bed-fee"):
-        Shelf(world.content, world.locales, frozenset())
+        Shelf(world.content, world.locales, frozenset(), world.content.parent / "var")
 
 
 async def test_the_watch(world: World, shelf: Shelf) -> None:

@@ -130,6 +130,8 @@ def _rows(library: Library, entry: Entry, own: Voice) -> tuple[tuple[Choice, ...
     rows = [
         (Choice(library.label(other, own), write(code, "entry", other.id, keeps=True)),) for other in related if other
     ]
+    yes = Choice(own.say("feedback.yes", "👍 Helped"), write(code, "helped", entry.id, "yes", keeps=True))
+    no = Choice(own.say("feedback.no", "👎 Did not help"), write(code, "helped", entry.id, "no", keeps=True))
     back = Choice(own.say("button.back", "Back"), write(code, "topic", entry.pack, entry.topic, keeps=True))
     person = Choice(own.say("button.person", "Ask a person"), write(code, "human", keeps=True))
-    return (*rows, (back, person))
+    return (*rows, (yes, no), (back, person))

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.core.danger import Dangers
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
+from bot.core.match import Candidate, Decision, Match, Matcher, nearest
 from bot.core.text import Catalogues, Voice
 
 
@@ -76,12 +78,18 @@ class Pack:
 
 @dataclass(frozen=True)
 class Library:
-    """All content at one moment. `words` are what a person may type for a wish (exit, menu …), by language."""
+    """All content at one moment. `words` are what a person may type for a wish (exit, menu …), by language.
+
+    `matcher` is not there until its index is made; the patterns of danger are there from the first moment.
+    """
 
     packs: Mapping[str, Pack]
     catalogues: Catalogues
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     version: str = ""
+    names: frozenset[str] = frozenset()  # given names, folded: they are not kept with a question
+    dangers: Dangers = field(default_factory=lambda: Dangers(()))
+    matcher: Matcher | None = None
 
     def voice(self, code: str) -> Voice:
         """Everything said in the language `code`."""
@@ -90,6 +98,27 @@ class Library:
     def entry(self, id: str) -> Entry | None:
         """The entry with this id, whichever pack it stands in."""
         return next((pack.entries[id] for pack in self.packs.values() if id in pack.entries), None)
+
+    def match(self, text: str, place: str, code: str) -> Match:
+        """What `text` is about for somebody in `place` who reads `code`: by titles alone until the matcher is made."""
+        if self.matcher:
+            return self.matcher.match(text, place or None, code)
+        if danger := self.dangers.find(text):
+            return Match(Decision.DANGER, danger=danger)
+        entries = {id: (pack, entry) for pack in self._around(place) for id, entry in pack.entries.items()}
+        titles = {id: set(self._in_all_languages(pack, entry)) for id, (pack, entry) in entries.items()}
+        near = tuple(Candidate(id, entries[id][0].id, 0.0) for id in nearest(text, titles))
+        return Match(Decision.SUGGEST if near else Decision.NONE, near)
+
+    def _around(self, place: str) -> tuple[Pack, ...]:
+        """The pack of a place, or all when none is known."""
+        return (self.packs[place],) if place in self.packs else tuple(self.packs.values())
+
+    def _in_all_languages(self, pack: Pack, entry: Entry) -> Iterator[str]:
+        """The titles and labels of an entry in every language it has: people mix them."""
+        for voice in map(self.voice, pack.languages):
+            yield in_words(voice, pack.id, f"{entry.id}.title", entry.title)
+            yield in_words(voice, pack.id, f"{entry.id}.label", entry.label)
 
     @property
     def countries(self) -> tuple[Pack, ...]:

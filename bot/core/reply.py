@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.core.choice import Choice
+from bot.core.match import Decision
 from bot.core.person import Person
 
 
@@ -30,11 +31,29 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Count:
+    """One more of something, counted by day and without anybody's identity."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a question in somebody's own words ended; `text` is empty when it was answered."""
+
+    decision: Decision
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Reply:
     """The outcome of a turn."""
 
     messages: tuple[Message, ...] = ()
     memory: Person | Memory = Memory.UNCHANGED
+    counts: tuple[Count, ...] = ()
+    asked: Asked | None = None
 
 
 SILENCE = Reply()

@@ -8,6 +8,7 @@ from bot.core import choice
 from bot.core.choice import Choice, Tap
 from bot.core.event import Event
 from bot.core.language import LANGUAGES, SOURCE, known
+from bot.core.match import Match
 from bot.core.pack import Library, Pack
 from bot.core.person import Person
 from bot.core.reply import Message
@@ -40,6 +41,12 @@ class Turn:
     def voice(self) -> Voice:
         """Everything said in that language."""
         return self.library.voice(self.language)
+
+    @cached_property
+    def match(self) -> Match:
+        """What the text is about: danger first, then entries of the place and of protection."""
+        place = self.place.id if self.place else ""
+        return self.library.match(self.event.text, place, self.language)
 
     @property
     def today(self) -> date:

@@ -13,15 +13,18 @@ from bot.store.tables import people, unreachable
 
 async def load(connection: AsyncConnection, lanes: Sequence[str]) -> dict[str, Person]:
     """The people of `lanes` whom we remember, by lane."""
-    columns = (people.c.lane, people.c.language, people.c.place, people.c.agreed_on)
+    columns = (people.c.lane, people.c.language, people.c.place, people.c.agreed_on, people.c.helps, people.c.unclear)
     rows = await connection.execute(select(*columns).where(people.c.lane.in_(lanes)))
-    return {lane: Person(language, place, date.fromisoformat(agreed)) for lane, language, place, agreed in rows}
+    return {
+        lane: Person(language, place, date.fromisoformat(agreed), bool(helps), unclear)
+        for lane, language, place, agreed, helps, unclear in rows
+    }
 
 
 async def remember(connection: AsyncConnection, persons: Mapping[str, Person], today: date) -> None:
     """Store the people given by lane, new or changed."""
     statement = insert(connection, people)
-    columns = ("language", "place", "agreed_on", "seen_on")
+    columns = ("language", "place", "agreed_on", "helps", "unclear", "seen_on")
     changed = {name: getattr(statement.excluded, name) for name in columns}
     rows = [
         {
@@ -29,6 +32,8 @@ async def remember(connection: AsyncConnection, persons: Mapping[str, Person], t
             "language": person.language,
             "place": person.place,
             "agreed_on": (person.agreed_on or today).isoformat(),
+            "helps": int(person.helps),
+            "unclear": person.unclear,
             "seen_on": today.isoformat(),
         }
         for lane, person in persons.items()

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.store import chats, inbox, outbox, pace, people
+from bot.store import chats, inbox, learning, outbox, pace, people
 from bot.store.db import Database
 
 REPEATS_KNOWN = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most (Bot API server, Client.cpp)
 PERSON_KEPT = timedelta(days=365)
 UNREACHABLE_KEPT = timedelta(days=365)
+QUESTIONS_KEPT = timedelta(days=90)
+COUNTS_KEPT = timedelta(days=730)
 
 RULES = {
     "inbox": "48 hours after it came; what people wrote is emptied at once when the turn is taken",
@@ -17,6 +19,8 @@ RULES = {
     "paces": "one hour after the last message",
     "chats": "as long as HAMROH_KEEP_MESSAGES_DAYS says after the last message of the person",
     "chat_secrets": "with their chat",
+    "gaps": "90 days; of people who agreed only, without numbers and names, and not of whom",
+    "counts": "two years; numbers by day, of nobody",
     "marks": "kept; nothing of people stands there",
 }
 
@@ -32,3 +36,4 @@ async def purge(database: Database, now: float, mailbox_days: int) -> None:
         await people.purge(connection, (moment - PERSON_KEPT).date(), (moment - UNREACHABLE_KEPT).timestamp())
         await pace.purge(connection, now - 3600)
         await chats.purge(connection, chat_day.date())
+        await learning.purge(connection, (moment - QUESTIONS_KEPT).date(), (moment - COUNTS_KEPT).date())

@@ -75,6 +75,8 @@ people = Table(
     Column("place", String(20), nullable=False, server_default=text("''")),
     Column("agreed_on", String(10), nullable=False),
     Column("seen_on", String(10), nullable=False),  # a day, no finer
+    Column("helps", SmallInteger, nullable=False, server_default=text("0")),  # 1: unclear questions may be kept
+    Column("unclear", SmallInteger, nullable=False, server_default=text("0")),  # messages in a row, 2 at most
     Index("people_seen", "seen_on"),
 )
 
@@ -113,4 +115,25 @@ marks = Table(
     metadata,
     Column("name", String(60), primary_key=True),
     Column("value", String(200), nullable=False),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("name", String(40), primary_key=True),  # what is counted, such as `question.none` or `answer.no`
+    Column("key", String(60), primary_key=True),  # by what: a language, an entry
+    Column("number", Integer, nullable=False),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("day", String(10), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("place", String(20), nullable=False),
+    Column("question", Text, nullable=False),  # without numbers and names; of people who agreed only, and not of whom
+    Index("gaps_day", "day"),
+    sqlite_autoincrement=True,
 )

@@ -16,7 +16,7 @@ from bot import library
 from bot.core.pack import Library
 from bot.store.db import Database
 from tests.bot_api import TOKEN, BotApiServer
-from tests.conftest import ROOT, driver_url
+from tests.conftest import INDEX, ROOT, driver_url
 from tests.postgresql import Server, free_port
 from tests.reliability.crowd import Crowd
 from tests.reliability.process import Nursery, Process
@@ -104,6 +104,7 @@ class Town:
             "sending_lease": 1,
             "database_url": database_url,
             "data_dir": self.folder,
+            "index_dir": INDEX,
             "content_dir": self.shelf / "content",
             "locales_dir": self.shelf / "locales",
             "web_port": port,

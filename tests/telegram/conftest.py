@@ -13,7 +13,7 @@ import pytest
 from bot.app import Service, service
 from bot.config import Settings
 from tests.bot_api import TOKEN, BotApiServer
-from tests.conftest import ROOT
+from tests.conftest import INDEX, ROOT
 from tests.postgresql import free_port
 
 Started = Callable[..., AbstractAsyncContextManager["Running"]]
@@ -59,6 +59,7 @@ def starter(tmp_path: Path) -> Started:
                 "telegram_api": api.url,
                 "web_port": str(port),
                 "data_dir": str(tmp_path / "var"),
+                "index_dir": str(INDEX),
                 "content_dir": str(ROOT / "content"),
                 "locales_dir": str(ROOT / "locales"),
                 "database_url": database_url,

@@ -1,0 +1,63 @@
+"""A question that nothing answered, as editors may see it: without numbers, names and addresses."""
+
+import re
+from collections.abc import Collection
+
+from bot.core.normalise import fold_word, words
+
+LONGEST = 200  # letters that are kept
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.|t\.me/)\S*")
+_SENTENCE = re.compile(r"(?<=[.!?…\n])\s+|\n+")
+# After these the next two words are a name, in every language that we speak.
+_NAME_FOLLOWS = frozenset(
+    fold_word(word)
+    for word in [
+        "зовут",
+        "имя",
+        "фамилия",
+        "отчество",
+        "ismim",
+        "ismi",
+        "familiyam",
+        "номам",
+        "насабам",
+        "атым",
+        "фамилиям",
+        "numele",
+        "numesc",
+        "اسمي",
+        "name",
+        "surname",
+    ]
+)
+_AFTER = 2
+
+
+def stripped(text: str, names: Collection[str]) -> str:
+    """The words of `text` in small letters, a dot for each that may tell who somebody is.
+
+    Dropped are numbers, addresses, words of `names` (folded given names), the words after 'my name is', and words
+    with a capital letter that do not begin a sentence: rather too many than one too few.
+    """
+    kept = [word for sentence in _SENTENCE.split(_ADDRESS.sub(" 0 ", text)) for word in _sentence(sentence, names)]
+    return " ".join(kept)[:LONGEST]
+
+
+def _sentence(sentence: str, names: Collection[str]) -> list[str]:
+    shouted = sentence.upper() == sentence
+    found: list[str] = []
+    hidden = 0
+    for place, token in enumerate(sentence.split()):
+        read = words(token)
+        capital = place > 0 and token[:1].isupper() and not shouted
+        telling = capital or hidden > 0 or not read or any(_tells(word, names) for word in read)
+        hidden = _AFTER if any(fold_word(word) in _NAME_FOLLOWS for word in read) else max(hidden - 1, 0)
+        found += ["·"] if telling else read
+    return found
+
+
+def _tells(word: str, names: Collection[str]) -> bool:
+    """Whether a word is a number or begins with somebody's name (names take endings)."""
+    folded = fold_word(word)
+    beginnings = (folded[:end] for end in range(4, len(folded) + 1)) if len(folded) > 4 else (folded,)
+    return any(sign.isdigit() for sign in word) or any(beginning in names for beginning in beginnings)

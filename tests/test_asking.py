@@ -1,0 +1,211 @@
+"""Asking in one's own words, as conversations: on both databases, with the real content and its matcher."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from admin import gaps
+from bot.core.pack import Library
+from bot.store import learning
+from bot.store.db import Database
+from tests.conftest import Clock
+from tests.conversation import Somebody, engine
+
+NONSENSE = "qwrtpsdfg zxcvbnm"
+
+
+@pytest.fixture
+def somebody(database: Database, matched: Library, clock: Clock) -> Somebody:
+    return Somebody(database, engine(database, matched, clock), clock)
+
+
+async def _in_russia(somebody: Somebody) -> Somebody:
+    await somebody.types("/start")
+    await somebody.taps("English")
+    await somebody.taps("Yes, remember")
+    return await somebody.taps("Russia")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many days do I have to register?",
+        "за сколько дней надо встать на учет",
+        "skolko dney na registraciyu posle vezda",
+        "ro'yxatdan o'tish uchun necha kun bor",
+        "рўйхатдан ўтиш учун неча кун бор",
+        "барои бақайдгирӣ чанд рӯз вақт дорам",
+        "каттоого туруу үчүн канча күн берилет",
+    ],
+)
+async def test_a_question_in_any_language_and_script_is_answered(somebody: Somebody, question: str) -> None:
+    """Whatever language was chosen, people ask as they speak; the answer comes in the chosen one."""
+    await _in_russia(somebody)
+    await somebody.types(question)
+    if not any("Source:" in message.text for message in somebody.messages):
+        await somebody.taps("Days to register")
+    somebody.sees("Source:").sees("7 working days")
+
+
+async def test_danger_comes_before_everything_and_echoes_nothing(somebody: Somebody) -> None:
+    """The emergency number, the next safe step, a person first; no source, no topic, no word of theirs."""
+    await _in_russia(somebody)
+    await somebody.types("хозяин запер нас в подвале zzcanaryzz и не выпускает")
+    somebody.sees("112").sees("Nobody may hold you")
+    assert [choice.label for choice in somebody.choices] == ["Ask a person", "I am not in danger"]
+    assert not any("canary" in message.text or "Source" in message.text for message in somebody.messages)
+
+
+async def test_a_guest_in_danger_is_helped_before_any_question(somebody: Somebody) -> None:
+    """Nobody has to choose a language first; the card comes in the language of their channel."""
+    somebody.hint = "ru"
+    await somebody.types("не хочу больше жить")
+    somebody.sees("112")
+
+
+async def test_a_false_alarm_ends_with_one_tap(somebody: Somebody) -> None:
+    """And the topics come."""
+    await _in_russia(somebody)
+    await somebody.types("муж меня бьёт")
+    await somebody.taps("I am not in danger")
+    somebody.sees("What do you want to know?")
+
+
+async def test_unclear_words_are_asked_once_then_a_way_is_offered_then_little_is_said(somebody: Somebody) -> None:
+    """First other words, then topics and a person, then one short line; an answer begins it anew."""
+    await _in_russia(somebody)
+    await somebody.types(NONSENSE)
+    somebody.sees("Please say it in other words")
+    await somebody.types(NONSENSE)
+    somebody.sees("Choose a topic, or ask a person")
+    await somebody.types(NONSENSE)
+    somebody.sees("/menu · /human")
+    await somebody.types(NONSENSE)
+    somebody.sees("/menu · /human")
+    await somebody.types("за сколько дней надо встать на учет")
+    await somebody.types(NONSENSE)
+    somebody.sees("Please say it in other words")
+
+
+async def test_none_of_these_counts_as_unclear(somebody: Somebody) -> None:
+    """After a choice that did not fit, other words are asked for."""
+    await _in_russia(somebody)
+    await somebody.presses("en:none_")
+    somebody.sees("Please say it in other words")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("привет", "Hello!"),
+        ("rahmat", "You are welcome"),
+        ("are you a robot?", "computer program"),
+        ("ты тупой бот", "I am sorry that I did not help"),
+        ("odam bilan gaplashmoqchiman", "A person"),
+        ("ха", "in a few words"),
+    ],
+)
+async def test_small_talk_has_its_own_replies(somebody: Somebody, words: str, answer: str) -> None:
+    """Greetings, thanks, robots, insults, a person, yes."""
+    await _in_russia(somebody)
+    await somebody.types(words)
+    somebody.sees(answer)
+
+
+async def test_a_clear_question_without_an_answer_yet_is_said_so(somebody: Somebody, matched: Library) -> None:
+    """No guess instead: the entry is in the map, its answer is not written."""
+    await _in_russia(somebody)
+    unwritten = [id for id, pack in _subjects(matched) if pack == "ru" and matched.entry(id) is None]
+    if not unwritten:
+        pytest.skip("every answer is written")
+    await somebody.types("сколько стоит патент в месяц в москве")
+    somebody.sees("no checked answer here yet")
+
+
+def _subjects(library: Library) -> list[tuple[str, str]]:
+    assert library.matcher is not None
+    return list(library.matcher.subjects)
+
+
+async def test_thumbs_are_counted_with_the_entry_alone(somebody: Somebody, database: Database) -> None:
+    """Twice helped, once not; who tapped stands nowhere."""
+    await _in_russia(somebody)
+    for verdict in ("yes", "yes", "no"):
+        await somebody.presses(f"en:helped_:registration-fine:{verdict}")
+    somebody.sees("I am sorry")
+    async with database.read() as connection:
+        counted = {(one.name, one.key): one.number for one in await learning.counted(connection)}
+    assert counted["answer.yes", "registration-fine"] == 2
+    assert counted["answer.no", "registration-fine"] == 1
+
+
+async def test_without_agreement_only_a_count_is_kept(somebody: Somebody, database: Database) -> None:
+    """What was not understood is counted by language; the words are nowhere."""
+    await _in_russia(somebody)
+    await somebody.types("zzcanaryzz vbnmqwrt")
+    async with database.read() as connection:
+        assert await learning.kept(connection) == []
+        counted = {(one.name, one.key): one.number for one in await learning.counted(connection)}
+        for table in ("inbox", "outbox", "people", "counts", "gaps"):
+            for row in await connection.execute(text(f"SELECT * FROM {table}")):
+                assert "canary" not in str(row)
+    assert counted["question.none", "en"] == 1
+
+
+async def test_with_agreement_the_question_is_kept_without_numbers_and_names(
+    somebody: Somebody, database: Database
+) -> None:
+    """Offered after something unclear, given with one tap, taken back with another."""
+    await _in_russia(somebody)
+    await somebody.types(NONSENSE)
+    await somebody.types(NONSENSE)
+    await somebody.taps("Help us learn")
+    await somebody.taps("Yes, keep them")
+    await somebody.types("Меня зовут Азизбек Каримов, кто чинит велосипеды zzcanaryzz 89161234567?")
+    async with database.read() as connection:
+        [kept] = await learning.kept(connection)
+        assert kept.question == "меня зовут · · кто чинит велосипеды zzcanaryzz ·"
+        assert (kept.language, kept.place) == ("en", "ru")
+        assert "bare:1" not in str(list(await connection.execute(text("SELECT * FROM gaps"))))
+    await somebody.presses("en:help-us:no")
+    await somebody.types("zzcanaryzz vbnmqwrt")
+    async with database.read() as connection:
+        assert len(await learning.kept(connection)) == 1
+
+
+async def test_the_gaps_are_grouped_for_editors(database: Database, clock: Clock) -> None:
+    """Like questions together in any script, the most asked first, as phrases that can be edited."""
+    import tomllib
+
+    questions = ["где чинят велосипед", "gde chinyat velosiped", "где чинят велосипеды", "курс лиры"]
+    async with database.write() as connection:
+        await learning.keep(connection, [learning.Gap("2026-11-20", "ru", "ru", question) for question in questions])
+    report = gaps.report(*await gaps.read(database))
+    first, second = tomllib.loads(report).values()
+    assert sorted(first["phrases"]) == sorted(questions[:3])
+    assert second["phrases"] == questions[3:]
+
+
+async def test_before_the_matcher_is_made_titles_and_danger_are_found(
+    database: Database, content: Library, clock: Clock
+) -> None:
+    """The first seconds after a start: nobody in danger waits, and a title is offered."""
+    somebody = Somebody(database, engine(database, replace(content, matcher=None), clock), clock)
+    await _in_russia(somebody)
+    await somebody.types("хочу умереть")
+    somebody.sees("112")
+    await somebody.types("registration fine")
+    somebody.sees("Do you mean one of these?")
+
+
+def test_what_is_kept_tells_nobody() -> None:
+    """Names in every form, numbers, addresses and what follows 'my name is' become dots."""
+    from bot.core.gap import stripped
+
+    names = frozenset({"azizbek", "karimof"})
+    assert stripped("akam Azizbekni ushlab ketishdi +998901234567", names) == "akam · ushlab ketishdi ·"
+    assert stripped("my name is Peter Pan. Where is t.me/peter?", frozenset()) == "my name · · · where is ·"
+    assert stripped("КТО ДАСТ СПРАВКУ", names) == "кто даст справку"
+    assert "5" not in stripped(json.dumps({"паспорт": "AA5512"}), names)
