@@ -5,7 +5,7 @@ import os
 import runpy
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -32,12 +32,39 @@ def run(arguments: tuple[str, ...]) -> None:
 def talk(language: str) -> None:
     """The same conversation in this terminal; nothing is sent or kept."""
     from admin import talk as terminal
-    from bot.library import Unreadable
+    from bot.problem import Unreadable
 
     try:
         asyncio.run(terminal.talk(_settings(), language))
     except Unreadable as error:
         sys.exit(f"The content cannot be served. Mend this first:\n{error}")
+
+
+@main.command("match")
+@click.argument("questions", type=click.File(encoding="utf-8"), default="-")
+@click.option("--pack", default=None, help="Where the people are: candidates come from this pack and from protection.")
+@click.option("--lang", "language", default=None, help="The language that they chose, e.g. uz.")
+@click.option("--timing", is_flag=True, help="Say how many milliseconds each question took.")
+def match_questions(questions: TextIO, pack: str | None, language: str | None, timing: bool) -> None:
+    """Match QUESTIONS (a file, or what comes in): a line of JSON in, {"text": …}, a line of JSON out."""
+    from admin import matching
+
+    settings = _settings()
+    matcher = matching.open_matcher(settings.content, settings.locales, settings.index, settings.chosen_packs)
+    try:
+        for line in matching.answers(questions, matcher, pack, language, timing):
+            click.echo(line)
+    except matching.WrongLine as problem:
+        sys.exit(str(problem))
+
+
+@main.command()
+def index() -> None:
+    """Make the index of questions now, so that no start has to: the same content gives the same file."""
+    from admin import matching
+
+    settings = _settings()
+    matching.open_matcher(settings.content, settings.locales, settings.index, settings.chosen_packs)
 
 
 @main.command()
@@ -109,6 +136,22 @@ def set_aside(again: bool) -> None:
 
     for line in asyncio.run(quarantine.look(_settings().database, again)):
         click.echo(line)
+
+
+@main.command()
+def gaps() -> None:
+    """What was not understood: counts by week and language, and phrases ready to be edited (TOML)."""
+    from admin import gaps as learning
+    from bot.store.db import Database
+
+    async def read() -> str:
+        database = Database(_settings().database)
+        try:
+            return learning.report(*await learning.read(database))
+        finally:
+            await database.close()
+
+    click.echo(asyncio.run(read()), nl=False)
 
 
 @main.command()

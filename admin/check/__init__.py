@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from admin.check import content_map, entries, facts, letters, limits, sources, translations, wording
+from admin.check import content_map, entries, facts, letters, limits, phrases, sources, translations, wording
 from admin.check.edition import Edition
 from admin.check.finding import Check, Finding
 from admin.check.line import line_of, lines_of
@@ -47,6 +47,11 @@ CHECKS: tuple[Check, ...] = (
     letters.lines_begin_right_to_left,
     letters.scripts_are_not_mixed,
     content_map.is_kept,
+    phrases.can_be_read,
+    phrases.have_an_entry,
+    phrases.stand_under_one_entry,
+    phrases.are_enough,
+    phrases.are_not_stolen,
 )
 
 

@@ -14,7 +14,10 @@ FILE = "map.toml"
 
 
 def is_kept(edition: Edition) -> Iterator[Finding]:
-    """Every entry of the map is written, in its topic, and its pack speaks the promised languages."""
+    """Every entry of the map is written, in its topic, and its pack speaks the promised languages.
+
+    A topic that is not begun yet is worth a note; one with a hole in it is a problem.
+    """
     file = edition.content / FILE
     if not file.exists():
         return
@@ -40,7 +43,7 @@ def _pack(file: Path, pack: Pack, table: Any) -> Iterator[Finding]:
         written = pack.topics[topic].entries if topic in pack.topics else ()
         for id in (id for id in ids if id not in written):
             words = f"the entry «{id}» is promised here but not written{meant(id, set(written) - set(ids))}"
-            yield Finding(str(file), f"{pack.id}.{topic}", words)
+            yield Finding(str(file), f"{pack.id}.{topic}", words, is_note=topic not in pack.topics)
     yield from _unpromised(file, pack, topics)
 
 

@@ -11,7 +11,7 @@ from bot import library
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library, Pack
 from bot.core.text import INTERFACE, Translation
-from bot.library import Problem
+from bot.problem import Problem
 
 
 @dataclass(frozen=True)
