@@ -64,7 +64,7 @@ def _next_step(voice: Voice, kind: Danger) -> str:
             return voice.say(
                 "danger.trafficking",
                 "What is done to you is not your fault. Nobody may hold you, sell you or keep your papers.\n"
-                "- Do not quarrel with them, and do not run at any price. First your safety.\n"
+                "- Your safety first: do not quarrel with them, and do not put yourself in danger to get away.\n"
                 "- When you can speak safely: call 112. Say where you are, or what you see from the window.\n"
                 "- If somebody reads your phone, erase this chat.",
             )

@@ -17,7 +17,7 @@ def _words(turn: Turn) -> str:
     voice = turn.voice
     match turn.match.smalltalk:
         case "thanks":
-            return voice.say("talk.thanks", "You are welcome. Safe travels!")
+            return voice.say("talk.thanks", "You are welcome. Write again at any time.")
         case "robot":
             return voice.say(
                 "talk.robot",

@@ -100,7 +100,7 @@ async def test_none_of_these_counts_as_unclear(somebody: Somebody) -> None:
     ("words", "answer"),
     [
         ("привет", "Hello!"),
-        ("rahmat", "You are welcome"),
+        ("rahmat", "Write again at any time"),
         ("are you a robot?", "computer program"),
         ("ты тупой бот", "I am sorry that I did not help"),
         ("odam bilan gaplashmoqchiman", "A person"),
