@@ -66,7 +66,7 @@ async def test_h5_new_messages_are_announced_and_old_ones_are_not(live: House, b
     await visitor.presses("uz:hello")
     await expect(visitor.page.locator("article").nth(1).locator("[lang=uz]").first).to_be_visible()
     await expect(visitor.page.locator(".choices:not(.old)")).to_have_count(1)
-    assert await visitor.page.get_attribute("html", "lang") == "uz"
+    await expect(visitor.page.locator("html")).to_have_attribute("lang", "uz")
 
 
 async def test_h5_large_letters_and_wide_spacing(live: House, browser: Browser) -> None:
