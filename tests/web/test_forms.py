@@ -116,7 +116,7 @@ async def test_a_conversation_by_forms(web: House) -> None:
     assert re.fullmatch(r"/#m\d+", device.location)
     await web.turns()
     await device.opens("/")
-    assert 'value="en:entry:registration-deadline"' in device.page
+    assert 'value="en:entry_:registration-deadline"' in device.page
 
 
 async def test_two_taps_on_one_button_are_one_event(web: House) -> None:
