@@ -162,6 +162,7 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
         topics={topic.id: topic for topic in topics},
         entries=entries,
         facts=_facts(folder / "facts.toml", problems),
+        also=reader.texts("also"),
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")

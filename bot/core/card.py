@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.core import markup
 from bot.core.choice import Choice, write
-from bot.core.facts import Facts
+from bot.core.facts import Facts, Unit
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Entry, Library, Source
 from bot.core.reply import Message
@@ -55,7 +55,8 @@ def _fact(name: str, facts: Facts, voice: Voice, today: date) -> str:
     value = fact.on(today)
     if value is None:
         return voice.say("fact.unknown", "(not known for this date)")
-    return markup.escape(voice.fact(value, fact.unit, bool(bare)))
+    shown = markup.escape(voice.fact(value, fact.unit, bool(bare)))
+    return markup.isolate(shown) if fact.unit is Unit.TEXT else shown  # a phone number keeps its order among Arabic
 
 
 def messages(library: Library, entry: Entry, code: str, today: date) -> tuple[Message, ...]:

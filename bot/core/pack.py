@@ -7,7 +7,7 @@ from datetime import date
 from bot.core.danger import Dangers
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
-from bot.core.match import Candidate, Decision, Match, Matcher, nearest
+from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, nearest
 from bot.core.text import Catalogues, Voice
 
 
@@ -74,6 +74,7 @@ class Pack:
     topics: Mapping[str, Topic]
     entries: Mapping[str, Entry]
     facts: Mapping[str, Fact]
+    also: tuple[str, ...] = ()  # packs whose topics are offered to people here too
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,12 @@ class Library:
         for voice in map(self.voice, pack.languages):
             yield in_words(voice, pack.id, f"{entry.id}.title", entry.title)
             yield in_words(voice, pack.id, f"{entry.id}.label", entry.label)
+
+    def topics(self, place: Pack) -> tuple[tuple[Pack, Topic], ...]:
+        """What people in `place` can choose from: urgent help first, then the topics of the place, then the others."""
+        also = [self.packs[id] for id in place.also if id in self.packs]
+        order = sorted([place, *also], key=lambda pack: (pack.id != PROTECTION, pack.id != place.id))
+        return tuple((pack, topic) for pack in order for topic in pack.topics.values())
 
     @property
     def countries(self) -> tuple[Pack, ...]:

@@ -58,7 +58,8 @@ def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
         return places(turn)
     voice, library = turn.voice, turn.library
     topics = [
-        turn.button(library.title(place, topic, voice), "topic", place.id, topic.id) for topic in place.topics.values()
+        turn.button(library.title(pack, topic, voice), "topic", pack.id, topic.id)
+        for pack, topic in library.topics(place)
     ]
     page = _within(topics, page)
     shown, more = _page(topics, page)
@@ -84,7 +85,7 @@ def topic(turn: Turn, place: Pack, shown_topic: Topic, page: int = 0) -> Message
         f"**{markup.escape(library.title(place, shown_topic, voice))}**",
         *((button,) for button in shown),
         _next(turn, page, more, "topic", place.id, shown_topic.id),
-        (to_menu(turn, place, keeps=False),),
+        (to_menu(turn, place if place.country else None, keeps=False),),
         in_place=True,
     )
 

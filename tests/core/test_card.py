@@ -152,7 +152,7 @@ def test_a_text_value_is_escaped(world: World) -> None:
     )
     shown = answer(world, "find-bed")[0]
 
-    assert "It costs **40** [x](https://e.org) <b>, that is" in markup.plain(shown.text)
+    assert "It costs \u2068**40** [x](https://e.org) <b>\u2069, that is" in markup.plain(shown.text)
     assert "<b>" not in markup.telegram(shown.text).partition("It costs")[2]
 
 
