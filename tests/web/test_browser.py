@@ -133,6 +133,16 @@ async def _is_away(visitor: Visitor) -> None:
     pytest.fail("nobody left")
 
 
+async def test_an_answer_is_read_from_its_beginning(live: House, browser: Browser) -> None:
+    """Whoever sends with the button or with Enter sees the first line of a long answer, also of a card of danger."""
+    visitor = await (await visit(live, browser)).starts()
+    await visitor.agrees()
+    await visitor.writes("хозяин запер нас и не выпускает")
+    await visitor.sees("Call 112")
+    card = visitor.page.locator("article").last
+    await expect(card).to_be_in_viewport(ratio=0.6)
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 async def test_quick_exit_leads_away_and_leaves_nothing(live: House, browser: Browser, javascript: bool) -> None:
     """One press: another page, no cookie, and nothing to come back to."""

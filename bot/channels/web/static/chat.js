@@ -149,7 +149,7 @@
     if (!queue.length) say("");
     if (first) {
       if (focusNext) first.focus({ preventScroll: true });
-      if (focusNext || document.activeElement === find("text")) first.scrollIntoView({ block: "start" });
+      if (focusNext || find("write").contains(document.activeElement)) first.scrollIntoView({ block: "start" });
       focusNext = false;
     }
     await speak(language(messages[messages.length - 1])).catch(() => {});
