@@ -7,6 +7,7 @@ The way back, Cyrillic into Latin, does not live here.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class Exceptions:
     words: Mapping[str, str]
     kept: frozenset[str]
 
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """Words that were converted with these exceptions before: most come again and again."""
+        return {}
+
 
 def to_cyrillic(text: str, exceptions: Exceptions) -> str:
     """The text in Cyrillic, with all that is not Uzbek prose in Latin letters left exactly as it is.
@@ -30,7 +36,12 @@ def to_cyrillic(text: str, exceptions: Exceptions) -> str:
     """
 
     def convert(match: re.Match[str]) -> str:
-        return _word(match[0], exceptions) if match.lastgroup == "word" else match[0]
+        word = match[0]
+        if match.lastgroup != "word":
+            return word
+        if word not in exceptions.written:
+            exceptions.written[word] = _word(word, exceptions)
+        return exceptions.written[word]
 
     return _SPANS.sub(convert, text)
 
