@@ -4,13 +4,14 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 import handlers
-from bot import library
+from bot import library, phrases
 from bot.config import Settings
 from bot.core import markup
 from bot.core.channel import Parcel
@@ -80,7 +81,11 @@ def shown(messages: list[Message]) -> Iterator[str]:
 
 async def talk(settings: Settings, language: str) -> None:
     """Talk until the person ends it."""
-    content = library.load(settings.content, settings.locales, settings.chosen_packs)
+    read_content = library.load(settings.content, settings.locales, settings.chosen_packs)
+    if not phrases.place(phrases.subjects(settings.content, read_content), settings.index).exists():
+        click.echo("One moment: the index of questions is made, once for this content.")
+    matcher = phrases.matcher(settings.content, read_content, settings.index)
+    content = replace(read_content, matcher=matcher)
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'talk.db'}")
         await migrate.upgrade(database)
