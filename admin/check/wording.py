@@ -13,7 +13,7 @@ ALLOWED = "allowed-digits.toml"
 _LAW = re.compile(r"\d+-(?:FZ|ФЗ)\b")
 _ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
 _NUMBER = re.compile(r"\d+(?:[ ,.\u00a0\u202f]\d{3}(?!\d))*")
-_DOUBLED = re.compile(r"(?<=\S)  +(?=\S)|\b([^\W\d_]{2,}) \1\b", re.IGNORECASE)
+_DOUBLED = re.compile(r"(?<=\S)  +(?=\S)|\b([^\W\d_]{2,}) \1\b(?!['’ʼʻ])", re.IGNORECASE)
 
 
 def no_digits_by_hand(edition: Edition) -> Iterator[Finding]:
