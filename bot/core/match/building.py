@@ -9,20 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.match.evidence import Doubles, Sureness
-from bot.core.match.features import Features
-from bot.core.match.index import OTHERS, Index, Limits, Subject, fingerprint
-from bot.core.match.ranking import rank
-from bot.core.match.training import ROUNDS, compressed, train
+from bot.core.match.features import Features, Integers
+from bot.core.match.index import OTHERS, Index, Limits, Subject, fingerprint, spoken_keys
+from bot.core.match.ranking import EVIDENCE, rank
+from bot.core.match.training import LOOKS, compressed, train
 from bot.core.normalise import fold_word, tokens, words
 
-FOLDS = 1
 HELD_BACK = 4  # of the phrases of a subject, one in this many is held back
-LEFT_OUT = 10  # one subject in this many is left out altogether: nothing that is asked about it can be answered
-MOST_ASKED = 2500  # phrases of a fold that are asked; more would not make the estimate better
-WRONG = 0.015  # of questions answered with confidence, at most
-LOST = 0.02  # of questions whose entry stands among the first three, at most so many are not offered
+LEFT_OUT = 5  # one subject in this many is left out altogether: nothing that is asked about it can be answered
+MOST_ASKED = 2500  # held-back phrases that are asked; more would not make the estimate better
+WRONG = 0.04  # of held-back phrases, at most so many are answered wrongly: real questions are much easier
+LOST = 0.03  # of held-back phrases whose entry stands among the first three, at most so many are not offered
+LEAST = 0.4  # how sure one must be to answer, however well it went with the held-back phrases
 _ARABIC = re.compile("[ء-ي]")
-_UNKNOWN = Sureness(np.zeros(10))
+_UNKNOWN = Sureness(np.zeros(EVIDENCE + 1))
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,8 @@ def build(subjects: Sequence[Subject]) -> Index:
     """The index of these subjects; the same subjects give the same index."""
     ordered = sorted(subjects, key=lambda subject: (subject.pack, subject.id))
     phrases = list(_phrases(ordered))
-    index = _learnt(ordered, phrases, ROUNDS)
-    asked = [question for fold in range(FOLDS) for question in _asked(ordered, phrases, fold)]
-    right, within, limits = _calibrated(asked)
+    index = _learnt(ordered, phrases, LOOKS)
+    right, within, limits = _calibrated(list(_asked(ordered, phrases)))
     arabic = _arabic(ordered, index.features)
     return replace(index, arabic=arabic, right=right, within=within, limits=limits).warm()
 
@@ -52,20 +51,20 @@ def _phrases(subjects: Sequence[Subject]) -> Iterator[_Phrase]:
             yield _Phrase(phrase.split(), number)
 
 
-def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], rounds: int) -> Index:
+def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], looks: int) -> Index:
     """An index that is not calibrated."""
     texts = [phrase.words for phrase in phrases]
     features = Features.of(texts)
-    rows = features.rows(texts)
+    rows = features.rows([(text, text) for text in texts])
     owners = np.array([phrase.owner for phrase in phrases], np.int32)
     often = Counter(word for text in texts for word in text)
-    weights, scales = compressed(train(rows, owners, features.count, len(subjects), rounds))
+    weights, scales = compressed(train(rows, owners, features.count, len(subjects), looks))
     return Index(
         subjects=tuple((subject.id, subject.pack) for subject in subjects),
         features=features,
         frequencies=tuple(often[word] for word in features.words),
         arabic=(),
-        rows=replace(rows, values=rows.values.astype(np.float16).astype(np.float32)),
+        spoken=_spoken(phrases, features),
         owners=owners,
         weights=weights,
         scales=scales,
@@ -74,6 +73,13 @@ def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], rounds: int
         within=_UNKNOWN,
         limits=Limits(),
     )
+
+
+def _spoken(phrases: Sequence[_Phrase], features: Features) -> Integers:
+    """Which words each subject has in its phrases."""
+    owners = np.repeat([phrase.owner for phrase in phrases], [len(phrase.words) for phrase in phrases])
+    numbers = np.array([features.numbers[word] for phrase in phrases for word in phrase.words], np.int64)
+    return np.unique(spoken_keys(owners.astype(np.int64), numbers))
 
 
 def _arabic(subjects: Sequence[Subject], features: Features) -> tuple[int, ...]:
@@ -97,16 +103,16 @@ class _Asked:
     within: bool
 
 
-def _asked(subjects: Sequence[Subject], phrases: Sequence[_Phrase], fold: int) -> Iterator[_Asked]:
+def _asked(subjects: Sequence[Subject], phrases: Sequence[_Phrase]) -> Iterator[_Asked]:
     """Hold back a part of the phrases, learn from the others, and ask what was held back."""
-    dice = np.random.default_rng(fold + 1)
-    other = np.array([subject.pack in OTHERS for subject in subjects])
+    dice = np.random.default_rng(1)
+    other = np.array([subject.pack in OTHERS for subject in subjects], np.bool_)
     left_out = (dice.permutation(len(subjects)) % LEFT_OUT == 0) & ~other
     back = (dice.permutation(len(phrases)) % HELD_BACK == 0) | left_out[[phrase.owner for phrase in phrases]]
     kept = [phrase for phrase, held in zip(phrases, back, strict=True) if not held]
     if not kept:
         return
-    index = _learnt(subjects, kept, max(ROUNDS // 2, 4))
+    index = _learnt(subjects, kept, LOOKS // 2)
     for number in dice.permutation(np.flatnonzero(back))[:MOST_ASKED].tolist():
         phrase = phrases[number]
         asked = _with_a_slip(phrase.words) if number % 3 == 0 else phrase.words
@@ -146,11 +152,10 @@ def _calibrated(asked: Sequence[_Asked]) -> tuple[Sureness, Sureness, Limits]:
     within = np.array([question.within for question in asked])
     inside = np.array([question.inside for question in asked])
     far = np.array([question.far for question in asked])
-    weights = np.where(inside | far, 1.0, 0.3)
-    sure, sure_within = Sureness.fitted(evidence, right, weights), Sureness.fitted(evidence, within, weights)
+    sure, sure_within = Sureness.fitted(evidence, right), Sureness.fitted(evidence, within)
     of_first = np.array([sure(row) for row in evidence])
     of_three = np.array([sure_within(row) for row in evidence])
-    answer = max(_limit(of_first[inside & ~right], inside.sum()), _limit(of_first[far], far.sum()), 0.5)
+    answer = max(_limit(of_first[inside & ~right], inside.sum()), _limit(of_first[far], far.sum()), LEAST)
     suggest = float(np.quantile(of_three[within], LOST)) if within.any() else 0.3
     return sure, sure_within, Limits(answer, min(suggest, 0.5))
 

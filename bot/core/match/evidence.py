@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 
-_RIDGE = 1e-2  # keeps the coefficients small when there is little to learn from
+_RIDGE = 1.0  # keeps the coefficients small when there is little to learn from
 _STEPS = 30
 
 
@@ -26,16 +26,16 @@ class Sureness:
         return 1 / (1 + float(np.exp(-np.clip(sum, -30, 30))))
 
     @classmethod
-    def fitted(cls, evidence: Doubles, right: NDArray[np.bool_], weights: Doubles) -> "Sureness":
-        """Newton's method for the logistic regression of `right` on `evidence`, each row counted by its weight."""
+    def fitted(cls, evidence: Doubles, right: NDArray[np.bool_]) -> "Sureness":
+        """Newton's method for the logistic regression of `right` on `evidence`."""
         rows = np.column_stack((evidence, np.ones(len(evidence))))
         coefficients = np.zeros(rows.shape[1])
         penalty = np.full(rows.shape[1], _RIDGE)
         penalty[-1] = 1e-6
         for _ in range(_STEPS):
             sure = 1 / (1 + np.exp(-np.clip(rows @ coefficients, -30, 30)))
-            slope = rows.T @ (weights * (right - sure)) - penalty * coefficients
-            bend = (rows * (weights * np.maximum(sure * (1 - sure), 1e-6))[:, None]).T @ rows + np.diag(penalty)
+            slope = rows.T @ (right - sure) - penalty * coefficients
+            bend = (rows * np.maximum(sure * (1 - sure), 1e-6)[:, None]).T @ rows + np.diag(penalty)
             step = np.linalg.solve(bend, slope)
             coefficients = coefficients + step
             if np.abs(step).max() < 1e-7:

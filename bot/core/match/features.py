@@ -19,6 +19,7 @@ Floats = NDArray[np.float32]
 
 WORDS_WEIGHT = 0.7  # words and pairs against pieces, by length of the vector
 _SPACE = 32
+_ROW, _COLUMN = 32, 0xFFFFFFFF  # where the row of a cell stands in its number, and what is its column
 _LETTER = np.uint64(16)  # bits that a letter takes in the key of a piece
 
 
@@ -62,34 +63,44 @@ class Features:
         return len(self.rarity)
 
     def row(self, typed: Words, corrected: Words) -> tuple[Integers, Floats]:
-        """The columns and values of a question: its pieces as typed and as corrected, its words as corrected."""
-        keys = piece_keys(typed)
-        if typed != corrected:
-            keys = np.concatenate((keys, piece_keys(corrected)))
-        columns, values = self._weighed(_places(self.pieces, keys), 1.0)
-        known = [self.numbers.get(word, -1) for word in corrected]
-        places = np.array([len(self.pieces) + number for number in known if number >= 0], np.int64)
-        pairs = _places(self.pairs, pair_keys(known)) + len(self.pieces) + len(self.words)
-        word_columns, word_values = self._weighed(np.concatenate((places, pairs)), WORDS_WEIGHT)
-        values = np.concatenate((values, word_values))
-        return np.concatenate((columns, word_columns)), values / max(float(np.sqrt(values @ values)), 1e-9)
+        """The columns and values of a question."""
+        return self.rows([(typed, corrected)]).row(0)
 
-    def _weighed(self, places: Integers, length: float) -> tuple[Integers, Floats]:
-        """Each column once, weighed by how often it stands here and how rare it is; scaled to `length`."""
-        columns, times = np.unique(places, return_counts=True)
-        values = (1 + np.log(times)).astype(np.float32) * self.rarity[columns]
-        return columns, values * np.float32(length / max(float(np.sqrt(values @ values)), 1e-9))
-
-    def rows(self, texts: Iterable[Words]) -> Rows:
-        """The rows of many texts that need no correction."""
-        found = [self.row(text, text) for text in texts]
-        starts = np.zeros(len(found) + 1, np.int64)
-        np.cumsum([len(columns) for columns, _ in found], out=starts[1:])
-        return Rows(
-            starts,
-            np.concatenate([np.zeros(0, np.int64), *(columns for columns, _ in found)]),
-            np.concatenate([np.zeros(0, np.float32), *(values for _, values in found)]),
+    def rows(self, texts: Sequence[tuple[Words, Words]]) -> Rows:
+        """The row of each text: its pieces as typed and as corrected, its words and pairs as corrected."""
+        keys = [
+            piece_keys(typed) if typed == corrected else np.concatenate((piece_keys(typed), piece_keys(corrected)))
+            for typed, corrected in texts
+        ]
+        numbers = [[self.numbers.get(word, -1) for word in corrected] for _, corrected in texts]
+        words = [np.array([number for number in known if number >= 0], np.uint64) for known in numbers]
+        first_word, first_pair = len(self.pieces), len(self.pieces) + len(self.words)
+        places = _cells(self.pieces, keys, 0)
+        others = (
+            _cells(self._word_keys, words, first_word),
+            _cells(self.pairs, [pair_keys(known) for known in numbers], first_pair),
         )
+        cells, values = self._weighed(places, 1.0)
+        word_cells, word_values = self._weighed(np.concatenate(others), WORDS_WEIGHT)
+        cells, values = np.concatenate((cells, word_cells)), np.concatenate((values, word_values))
+        order = np.argsort(cells, kind="stable")
+        starts = np.searchsorted(cells[order], np.arange(len(texts) + 1) << _ROW)
+        return Rows(starts, cells[order] & _COLUMN, _scaled(cells, values, 1.0)[order])
+
+    @cached_property
+    def _word_keys(self) -> Keys:
+        return np.arange(len(self.words), dtype=np.uint64)
+
+    def weighed(self, words: Words) -> tuple[Integers, Floats]:
+        """The number of each word, -1 for one that is not known, and how rare it is; an unknown one is the rarest."""
+        numbers = np.array([self.numbers.get(word, -1) for word in words], np.int64)
+        rarity = self.rarity[len(self.pieces) :]
+        return numbers, np.where(numbers < 0, rarity.max(), rarity[numbers])
+
+    def _weighed(self, cells: Integers, length: float) -> tuple[Integers, Floats]:
+        """Each cell once, weighed by how often it stands here and how rare its column is; rows scaled to `length`."""
+        found, times = np.unique(cells, return_counts=True)
+        return found, _scaled(found, (1 + np.log(times)).astype(np.float32) * self.rarity[found & _COLUMN], length)
 
     @classmethod
     def of(cls, texts: Sequence[Words]) -> "Features":
@@ -111,13 +122,24 @@ def _shared(keys: Iterable[Keys]) -> tuple[Keys, Integers]:
     return found[times > 1], times[times > 1]
 
 
-def _places(table: Keys, keys: Keys) -> Integers:
-    """Where the keys stand in the sorted table; keys that it does not have are left out."""
+def _cells(table: Keys, keys: Sequence[Keys], first: int) -> Integers:
+    """The cells, row and column in one number, of the keys that stand in the sorted table; `first` is its column."""
     if not len(table):
         return np.zeros(0, np.int64)
-    places = np.minimum(np.searchsorted(table, keys), len(table) - 1)
-    found: Integers = places[table[places] == keys]
-    return found
+    wanted = np.concatenate(keys)
+    places = np.minimum(np.searchsorted(table, wanted), len(table) - 1)
+    known = table[places] == wanted
+    rows = np.repeat(np.arange(len(keys)), [len(part) for part in keys])
+    cells: Integers = rows[known] << _ROW | (places[known] + first)
+    return cells
+
+
+def _scaled(cells: Integers, values: Floats, length: float) -> Floats:
+    """The values of cells, so that each row has this length."""
+    rows = cells >> _ROW
+    lengths = np.sqrt(np.bincount(rows, values * values))
+    scaled: Floats = values * (length / np.maximum(lengths, 1e-9)).astype(np.float32)[rows]
+    return scaled
 
 
 def piece_keys(words: Words) -> Keys:
@@ -136,3 +158,8 @@ def pair_keys(numbers: Sequence[int]) -> Keys:
     found = np.array(numbers, np.int64) + 1
     both = (found[:-1] > 0) & (found[1:] > 0)
     return (found[:-1][both] << 32 | found[1:][both]).astype(np.uint64)
+
+
+def pair_key(first: int, second: int) -> int:
+    """The key of two known words, as `pair_keys` gives it, from their numbers."""
+    return (first + 1) << 32 | (second + 1)

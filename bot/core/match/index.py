@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.match.evidence import Sureness
-from bot.core.match.features import Features, Floats, Integers, Rows
+from bot.core.match.features import Features, Floats, Integers
 from bot.core.match.reading import read, skeletons
 from bot.core.match.spelling import Spelling
 
 OTHERS = frozenset({"none", "smalltalk"})  # packs whose subjects are never offered
-MOST_COMPARED = 400  # phrases of one subject
-FORMAT = "1"  # rises whenever the same phrases would give another index
+FORMAT = "2"  # rises whenever the same phrases would give another index
 
 
 @dataclass(frozen=True)
@@ -39,17 +38,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Index:
-    """Subjects are numbered; `owners` says which subject each row, a phrase, belongs to."""
+    """Subjects are numbered; `owners` says which subject each phrase belongs to."""
 
     subjects: tuple[tuple[str, str], ...]  # (id, pack)
     features: Features
     frequencies: tuple[int, ...]  # of each word
     arabic: tuple[int, ...]  # numbers of the words that came in Arabic letters
-    rows: Rows
+    spoken: Integers  # sorted: which words each subject has in its phrases, as `spoken_keys` gives it
     owners: NDArray[np.int32]
     weights: NDArray[np.int8]
     scales: Floats  # of each feature: its weights are kept as whole numbers of this size
-    phrases: NDArray[np.uint64]  # fingerprints of whole phrases, row by row
+    phrases: NDArray[np.uint64]  # fingerprints of whole phrases
     right: Sureness
     within: Sureness
     limits: Limits
@@ -57,7 +56,7 @@ class Index:
     @cached_property
     def spelling(self) -> Spelling:
         """Corrects words to those of the phrases."""
-        return Spelling(self.features.words, self.frequencies)
+        return Spelling(self.features.words, self.frequencies, self.features.pairs)
 
     @cached_property
     def _skeletons(self) -> dict[str, list[str]]:
@@ -69,11 +68,6 @@ class Index:
         return np.array([pack in OTHERS for _, pack in self.subjects], np.bool_)
 
     @cached_property
-    def borders(self) -> list[int]:
-        """Where the rows of each subject begin, and last where they end: the rows stand in the order of subjects."""
-        return [int(row) for row in np.searchsorted(self.owners, np.arange(len(self.subjects) + 1))]
-
-    @cached_property
     def _whole(self) -> dict[int, tuple[int, ...]]:
         found: dict[int, tuple[int, ...]] = {}
         for phrase, owner in zip(self.phrases.tolist(), self.owners.tolist(), strict=True):
@@ -82,7 +76,7 @@ class Index:
 
     def warm(self) -> "Index":
         """The index with everything at hand that the first question would have to wait for."""
-        _ = self.spelling, self._skeletons, self.borders, self._whole, self.features.numbers
+        _ = self.spelling, self._skeletons, self._whole, self.features.numbers
         return self
 
     def read(self, text: str) -> list[str]:
@@ -99,20 +93,13 @@ class Index:
         scores: Floats = np.einsum("f,fs->s", values * self.scales.take(columns), part)
         return scores
 
-    def nearest(self, columns: Integers, values: Floats, subjects: Iterable[int]) -> list[float]:
-        """For each subject the cosine, from 0 to 1, between a row and the phrase that is nearest to it."""
-        whole = np.zeros(self.features.count, np.float32)
-        whole[columns] = values
-        return [self._nearest(whole, subject) for subject in subjects]
-
-    def _nearest(self, whole: Floats, subject: int) -> float:
-        first, last = self.borders[subject], min(self.borders[subject + 1], self.borders[subject] + MOST_COMPARED)
-        if first == last:
-            return 0.0
-        starts = self.rows.starts[first : last + 1]
-        part = slice(starts[0], starts[-1])
-        products = whole.take(self.rows.indices[part]) * self.rows.values[part]
-        return float(np.add.reduceat(products, starts[:-1] - starts[0]).max())
+    def said(self, words: Sequence[str], subject: int) -> tuple[float, float]:
+        """The shares of the words that any phrase has, and that a phrase of this subject has; rare ones count more."""
+        numbers, weights = self.features.weighed(words)
+        keys = spoken_keys(subject, numbers)
+        places = np.minimum(np.searchsorted(self.spoken, keys), len(self.spoken) - 1)
+        total = max(float(weights.sum()), 1e-9)
+        return float(weights[numbers >= 0].sum()) / total, float(weights[self.spoken[places] == keys].sum()) / total
 
     def save(self) -> bytes:
         """The index as bytes; equal for equal phrases."""
@@ -132,9 +119,7 @@ class Index:
             rarity=self.features.rarity,
             frequencies=np.array(self.frequencies, np.int32),
             arabic=np.array(self.arabic, np.int32),
-            starts=self.rows.starts,
-            indices=self.rows.indices.astype(np.int32),
-            values=self.rows.values.astype(np.float16),
+            spoken=self.spoken,
             owners=self.owners,
             weights=self.weights,
             scales=self.scales,
@@ -152,7 +137,7 @@ class Index:
                 features=Features(arrays["pieces"], tuple(texts["words"]), arrays["pairs"], arrays["rarity"]),
                 frequencies=tuple(arrays["frequencies"].tolist()),
                 arabic=tuple(arrays["arabic"].tolist()),
-                rows=Rows(arrays["starts"], arrays["indices"].astype(np.int64), arrays["values"].astype(np.float32)),
+                spoken=arrays["spoken"],
                 owners=arrays["owners"],
                 weights=arrays["weights"],
                 scales=arrays["scales"],
@@ -172,3 +157,9 @@ def key(subjects: Iterable[Subject]) -> str:
 def fingerprint(words: Sequence[str]) -> int:
     """A number for a whole phrase."""
     return int.from_bytes(hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest(), "big")
+
+
+def spoken_keys(subject: int | Integers, word: Integers) -> Integers:
+    """One number for a subject and the number of a word in its phrases; for no word, -1, one that is no key."""
+    keys: Integers = np.where(word < 0, -1, subject << 32 | word)
+    return keys

@@ -59,11 +59,6 @@ class Matcher:
         self._alarms = dict(alarms or {})
         self.match("warm")  # what is made at the first question is made now
 
-    @property
-    def subjects(self) -> tuple[tuple[str, str], ...]:
-        """What a question can be about: (id, pack)."""
-        return self._index.subjects
-
     def match(self, text: str, pack: str | None = None, language: str | None = None) -> Match:  # noqa: ARG002
         """The decision for `text`; candidates come from `pack` and protection, without a pack from all.
 

@@ -12,7 +12,8 @@ from bot.core.match.index import Index
 from bot.core.match.training import shares
 
 MOST = 5
-_COMPARED = 3  # best subjects whose phrases are looked at one by one
+EVIDENCE = 6  # numbers that say how sure to be of the best subject
+LONG = 10  # words from which the length of a question says how far to trust the rest
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,7 @@ def rank(index: Index, words: Sequence[str], allowed: NDArray[np.bool_]) -> Rank
     best = _best(np.where(allowed & ~others, share, np.float32(-1)))
     other = int(np.argmax(np.where(others, share, np.float32(-1))))
     other_share = float(share[others].sum())
-    near = index.nearest(columns, values, [subject for subject, _ in best[:_COMPARED]])
-    evidence = _evidence(index, words, corrected, best, other_share, scores, near)
+    evidence = _evidence(index, corrected, best, other_share, scores)
     return Ranking(best, other, other_share, evidence)
 
 
@@ -49,40 +49,20 @@ def _best(share: Floats) -> tuple[tuple[int, float], ...]:
 def _evidence(
     index: Index,
     words: Sequence[str],
-    corrected: Sequence[str],
     best: Sequence[tuple[int, float]],
     other_share: float,
     scores: Floats,
-    near: Sequence[float],
 ) -> Doubles:
-    first, second, third = (*(share for _, share in best[:3]), 0.0, 0.0, 0.0)[:3]
-    inside = max(1 - other_share, 1e-6)
+    """What speaks for and against the first of the best; `words` are corrected."""
+    if not best:
+        return np.zeros(EVIDENCE)
+    first, share = best[0]
     return np.array(
         [
-            log_odds(first),
-            log_odds(first / inside),
-            log_odds((first + second + third) / inside),
+            log_odds(share),
             log_odds(other_share),
-            float(scores[best[0][0]]) if best else 0.0,
-            near[0] if near else 0.0,
-            max(near, default=0.0),
-            _covered(index, words, corrected),
-            np.log1p(len(words)),
+            float(scores[first]),
+            *index.said(words, first),
+            np.log(max(len(words), LONG)),
         ]
-    )
-
-
-def _covered(index: Index, words: Sequence[str], corrected: Sequence[str]) -> float:
-    """The share of letters in words that the index knows; a corrected word counts half."""
-    known = index.features.numbers
-    letters = [len(word) * (1.0 if word in known else 0.5) for word in corrected if word in known]
-    return (
-        sum(
-            len(now) * (1.0 if now == typed else 0.5)
-            for typed, now in zip(words, corrected, strict=True)
-            if now in known
-        )
-        / max(sum(map(len, words)), 1)
-        if letters
-        else 0.0
     )

@@ -1,4 +1,7 @@
-"""Unknown words become the known word nearest to them, when there is one near enough to be meant."""
+"""Unknown words become the known word nearest to them, when there is one near enough to be meant.
+
+Of several that are equally near, the one is meant that stands beside the same neighbours in the phrases.
+"""
 
 from collections.abc import Sequence
 
@@ -7,40 +10,61 @@ from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.core.match.features import Keys, pair_key
+
 SHORTEST = 3  # letters: shorter words lie too close to each other
 LONG = 7  # letters from which two slips are forgiven
 
 
 class Spelling:
-    """Corrects words against a vocabulary; `frequencies` says how often each of its words stands in the phrases."""
+    """Corrects words against a vocabulary.
 
-    def __init__(self, vocabulary: Sequence[str], frequencies: Sequence[int]) -> None:
-        self._words = vocabulary
-        self._frequencies = dict(zip(vocabulary, frequencies, strict=True))
+    `frequencies` says how often each of its words stands in the phrases, `pairs` which two stand side by side.
+    """
+
+    def __init__(self, vocabulary: Sequence[str], frequencies: Sequence[int], pairs: Keys) -> None:
+        self._words = np.array(vocabulary, object)
+        self._numbers = {word: number for number, word in enumerate(vocabulary)}
+        self._frequencies = frequencies
+        self._pairs = frozenset(pairs.tolist())
         self._lengths = np.array([len(word) for word in vocabulary], np.int16)
         self._letters = np.array([_letters(word) for word in vocabulary], np.uint32)
 
     def corrected(self, words: Sequence[str]) -> list[str]:
         """The words, each unknown one replaced by the nearest known one where there is one."""
-        return [self._corrected(word) for word in words]
+        found: list[str] = []
+        for place, word in enumerate(words):
+            found.append(self._corrected(word, found[-1:], words[place + 1 : place + 2]))
+        return found
 
-    def is_known(self, word: str) -> bool:
-        """Whether the phrases have this word."""
-        return word in self._frequencies
-
-    def _corrected(self, word: str) -> str:
-        if word in self._frequencies or len(word) < SHORTEST or word.isdigit():
+    def _corrected(self, word: str, before: Sequence[str], after: Sequence[str]) -> str:
+        if word in self._numbers or len(word) < SHORTEST or word.isdigit():
             return word
         most = 1 if len(word) < LONG else 2
         near = process.extract(word, self._near(word, most), scorer=OSA.distance, score_cutoff=most, limit=None)
-        ranks = [(distance, found[0] != word[0], -self._frequencies[found], found) for found, distance, _ in near]
-        return min(ranks)[3] if ranks else word
+
+        def far(one: tuple[str, int, int]) -> tuple[int, int, bool, int, str]:
+            found, distance, _ = one
+            often = self._frequencies[self._numbers[found]]
+            return distance, -self._beside(before, found, after), found[0] != word[0], -often, found
+
+        return min(near, key=far)[0] if near else word
+
+    def _beside(self, before: Sequence[str], word: str, after: Sequence[str]) -> int:
+        """How many of its neighbours, the one before and the one after, a word has in the phrases as well."""
+        numbers, here = self._numbers, self._numbers[word]
+        first = [pair_key(numbers[other], here) for other in before if other in numbers]
+        second = [pair_key(here, numbers[other]) for other in after if other in numbers]
+        return sum(key in self._pairs for key in (*first, *second))
 
     def _near(self, word: str, most: int) -> list[str]:
-        """Words of like length and letters: a slip changes at most two of the letters that a word is made of."""
-        other_letters: NDArray[np.uint8] = np.bitwise_count(self._letters ^ np.uint32(_letters(word)))
-        near = (other_letters <= 2 * most) & (np.abs(self._lengths - np.int16(len(word))) <= most)
-        return [self._words[number] for number in np.flatnonzero(near).tolist()]
+        """Words of like length and letters: a slip brings at most one new letter and takes at most one away."""
+        mine = np.uint32(_letters(word))
+        new: NDArray[np.uint8] = np.bitwise_count(self._letters & ~mine)
+        gone: NDArray[np.uint8] = np.bitwise_count(~self._letters & mine)
+        near = (new <= most) & (gone <= most) & (np.abs(self._lengths - np.int16(len(word))) <= most)
+        found: list[str] = self._words[near].tolist()
+        return found
 
 
 def _letters(word: str) -> int:

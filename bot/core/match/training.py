@@ -1,48 +1,92 @@
 """Learns from the phrases how much each feature speaks for each subject: a linear softmax classifier.
 
-Stochastic gradient descent on the logarithmic loss, one phrase at a time, with falling steps; the order is
-fixed, and no sum depends on the number of threads, so that the same phrases give the same weights.
+Gradient descent on the logarithmic loss, a few phrases at a time, with falling steps. Two things keep it from
+learning the phrases by heart: of each phrase only a part of its features is seen at a time, so that no word may be
+relied upon alone, and no subject is ever quite certain. The order is fixed: the same phrases give the same weights.
 """
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.match.features import Floats, Integers, Rows
 
-ROUNDS = 10
-STEP = 3.0  # of the first phrase; falls evenly to nothing
-LEARNED = 0.01  # a phrase whose subject is this sure teaches nothing more
+LOOKS = 250_000  # phrases that are looked at in all: a few phrases are gone through again and again
+MOST_ROUNDS = 30
+REACH = 60.0  # the step of the first phrases times the number of rounds; steps fall evenly to nothing
+SEEN = 0.5  # share of the features of a phrase that are seen at a time
+DOUBT = 0.1  # share of certainty that is spread over all subjects
+TOGETHER = 4  # phrases that are learnt at once: products so small are never shared among threads, which would change them
 
 
-def train(rows: Rows, classes: NDArray[np.int32], features: int, subjects: int, rounds: int = ROUNDS) -> Floats:
+def train(rows: Rows, classes: NDArray[np.int32], features: int, subjects: int, looks: int = LOOKS) -> Floats:
     """Weights of shape (features, subjects). `classes` says which subject each row belongs to."""
     weights = np.zeros((features, subjects), np.float32)
+    if not len(rows):
+        return weights
+    slots = np.zeros(features, np.int64)
+    rounds = min(max(looks // len(rows), 1), MOST_ROUNDS)
     dice = np.random.default_rng(0)
-    order = np.concatenate([dice.permutation(len(rows)) for _ in range(rounds)])
-    for done, number in enumerate(order):
-        columns, values = rows.row(number)
-        _learn(weights, columns, values, classes[number], STEP * (1 - done / len(order)))
+    wanted = np.full(subjects, DOUBT / subjects, np.float32)
+    for number in range(rounds):
+        order = dice.permutation(len(rows))
+        for begin, columns, part in _batches(_seen(rows, order, dice), slots):
+            step = REACH / rounds * (1 - (number + begin / len(rows)) / rounds)
+            _learn(weights, columns, part, classes[order[begin : begin + TOGETHER]], wanted, step)
     return weights
 
 
-def _learn(weights: Floats, columns: Integers, values: Floats, right: int, step: float) -> None:
-    """Move the weights of one phrase's features towards its subject."""
+def _seen(rows: Rows, order: Integers, dice: np.random.Generator) -> Rows:
+    """The rows in this order, with a part of their features only, again of length one."""
+    lengths = np.diff(rows.starts)[order]
+    ends = np.cumsum(lengths)
+    places = np.arange(ends[-1]) + np.repeat(rows.starts[order] - ends + lengths, lengths)
+    seen = dice.random(len(places), np.float32) < SEEN
+    places, owners = places[seen], np.repeat(np.arange(len(order)), lengths)[seen]
+    values = rows.values[places]
+    scales = 1 / np.sqrt(np.maximum(np.bincount(owners, values * values, len(order)), 1e-9))
+    starts = np.searchsorted(owners, np.arange(len(order) + 1))
+    return Rows(starts, rows.indices[places], values * scales[owners].astype(np.float32))
+
+
+def _batches(rows: Rows, slots: Integers) -> Iterator[tuple[int, Integers, Floats]]:
+    """A few rows at a time: the number of the first, the columns that any of them has, and the rows in these columns.
+
+    `slots` has room for a number for each feature; what stands in it does not matter.
+    """
+    for begin in range(0, len(rows), TOGETHER):
+        starts = rows.starts[begin : begin + TOGETHER + 1]
+        part = slice(starts[0], starts[-1])
+        indices = rows.indices[part]
+        places = np.arange(len(indices))
+        slots[indices] = places
+        columns = indices[slots[indices] == places]
+        slots[columns] = np.arange(len(columns))
+        whole = np.zeros((len(starts) - 1, len(columns)), np.float32)
+        whole[np.repeat(np.arange(len(whole)), np.diff(starts)), slots[indices]] = rows.values[part]
+        yield begin, columns, whole
+
+
+def _learn(
+    weights: Floats, columns: Integers, rows: Floats, right: NDArray[np.int32], wanted: Floats, step: float
+) -> None:
+    """Move the weights of the features of a few phrases towards their subjects."""
     part = weights.take(columns, axis=0)
-    error = shares(np.einsum("f,fs->s", values, part))
-    error[right] -= 1
-    if error[right] < -LEARNED:
-        part -= values[:, None] * (error * np.float32(step))
-        weights[columns] = part
+    error = wanted - shares(rows @ part)
+    error[np.arange(len(right)), right] += 1 - DOUBT
+    part += rows.T @ (error * np.float32(step))
+    weights[columns] = part
 
 
 def compressed(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
     """The weights as whole numbers from -127 to 127, and for each feature what one of them stands for."""
-    scales = np.maximum(np.abs(weights).max(axis=1), np.float32(1e-9)) / np.float32(127)
+    scales = np.maximum(np.abs(weights).max(axis=1, initial=0), np.float32(1e-9)) / np.float32(127)
     return np.rint(weights / scales[:, None]).astype(np.int8), scales
 
 
 def shares(scores: Floats) -> Floats:
-    """Scores as shares that sum to one (softmax)."""
-    raised = np.exp(scores - scores.max())
-    summed: Floats = raised / raised.sum()
+    """Scores of subjects, the last axis, as shares that sum to one (softmax)."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    summed: Floats = raised / raised.sum(axis=-1, keepdims=True)
     return summed
