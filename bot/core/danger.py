@@ -26,6 +26,7 @@ NEAR = 4  # words before and after in which an excluding word counts
 _SHORTEST = 2  # letters of a stem with its mark
 _FORGIVING = 9  # letters of a stem, with its mark, from which one slip is forgiven
 _LONGEST = 14  # letters of a word that are looked at for slips
+_UNSEEN = 12  # words that somebody may type on the wrong keyboard layout before they look up
 
 
 class Writing(StrEnum):
@@ -100,9 +101,14 @@ def _stem(text: str, writing: Writing) -> str:
 
 def _spelled(word: str, writing: Writing) -> str:
     """A word as it is compared."""
-    if writing is Writing.OWN:
-        return f"{_ARABIC_MARK}{fold_word(word)}" if _ARABIC.search(word) else unaccented(word)
-    return fold_word(word).translate(_VOWELS) if writing is Writing.HEARD else fold_word(word)
+    return dict(zip(Writing, _spellings(word), strict=True))[writing][1:]
+
+
+def _spellings(word: str) -> tuple[str, str, str]:
+    """A word in each way of comparing, with its mark."""
+    folded = fold_word(word)
+    own = f"{_ARABIC_MARK}{folded}" if _ARABIC.search(word) else unaccented(word)
+    return f".{folded}", f"~{folded.translate(_VOWELS)}", f"'{own}"
 
 
 _MARKS = {Writing.ANY: ".", Writing.HEARD: "~", Writing.OWN: "'"}
@@ -143,7 +149,8 @@ class Dangers:
 
     def find(self, text: str) -> Danger | None:
         """The most urgent danger in `text` as it was typed or as the other keyboard layout has it, if any."""
-        for read in (words(text), words(swapped(text))):
+        typed = words(text)
+        for read in (typed, words(swapped(text)) if len(typed) <= _UNSEEN else []):
             found = self._stems(read)
             for number in sorted({number for stem in found for number in self._by_stem.get(stem, ())}):
                 if self._patterns[number].fits(found):
@@ -184,8 +191,8 @@ class Dangers:
         """Where each wanted stem stands among the words."""
         found: dict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(read):
-            for writing, mark in _MARKS.items():
-                for stem in self._stems_of(mark + _spelled(word, writing)):
+            for spelled in _spellings(word):
+                for stem in self._stems_of(spelled):
                     found[stem].append(place)
         for stem, parts in self._side_by_side.items():
             first = set(found.get(parts[0], ()))

@@ -17,7 +17,9 @@ MOST_ROUNDS = 30
 REACH = 60.0  # the step of the first phrases times the number of rounds; steps fall evenly to nothing
 SEEN = 0.5  # share of the features of a phrase that are seen at a time
 DOUBT = 0.1  # share of certainty that is spread over all subjects
-TOGETHER = 4  # phrases that are learnt at once: products so small are never shared among threads, which would change them
+TOGETHER = (
+    4  # phrases that are learnt at once: products so small are never shared among threads, which would change them
+)
 
 
 def train(rows: Rows, classes: NDArray[np.int32], features: int, subjects: int, looks: int = LOOKS) -> Floats:
