@@ -53,7 +53,7 @@ _STRAIGHT = str.maketrans(dict.fromkeys(_APOSTROPHES, "'"))
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 _ADDRESS = r"(?:[^\s<>()\[\]\"“”«»‘’ʻʼ`]|\([^\s()]*\))"
 _ZONES = (
-    "ru|uz|su|by|kg|kz|tj|tm|ua|md|am|az|ge|tr|ro|me|lt|lv|ee|pl|de|at|rs|eu|int|org|com|net|gov|edu|info"
+    "ru|uz|su|by|kg|kz|tj|tm|ua|md|am|az|ge|tr|ro|me|lt|lv|ee|pl|de|at|rs|no|se|nl|fr|gr|bg|fi|it|es|be|ie|eu|int|org|com|net|gov|edu|info"
     "|biz|app|io|online|site|рф|рус|бел|pdf|png|jpe?g|docx?|xlsx?|apk"
 )
 _PROTECTED = (
