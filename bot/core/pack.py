@@ -8,6 +8,7 @@ from bot.core.danger import Dangers
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
 from bot.core.match import Candidate, Decision, Match, Matcher, nearest
+from bot.core.quiz import Bank
 from bot.core.text import Catalogues, Voice
 
 
@@ -74,6 +75,7 @@ class Pack:
     topics: Mapping[str, Topic]
     entries: Mapping[str, Entry]
     facts: Mapping[str, Fact]
+    bank: Bank = field(default_factory=Bank)
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,11 @@ class Library:
         for voice in map(self.voice, pack.languages):
             yield in_words(voice, pack.id, f"{entry.id}.title", entry.title)
             yield in_words(voice, pack.id, f"{entry.id}.label", entry.label)
+
+    @property
+    def exam(self) -> Pack | None:
+        """The pack with practice tests."""
+        return next((pack for pack in self.packs.values() if pack.bank.tests), None)
 
     @property
     def countries(self) -> tuple[Pack, ...]:
