@@ -166,7 +166,7 @@ def _section(table: Any, file: Path, problems: list[Problem]) -> Section:
 
 
 def _numbers(name: str, reader: Reader) -> dict[str, int]:
-    found = reader.take(name, dict, {})
+    found: dict[str, int] = reader.take(name, dict, {})
     if not all(isinstance(number, int) for number in found.values()):
         reader.wrong(name, "must be a table of numbers")
         return {}
