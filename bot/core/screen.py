@@ -60,6 +60,8 @@ def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
     topics = [
         turn.button(library.title(place, topic, voice), "topic", place.id, topic.id) for topic in place.topics.values()
     ]
+    if place.bank.tests:
+        topics.insert(MOST_ON_A_PAGE - 1, turn.button(voice.say("button.exam", "Exam practice"), "exam"))
     page = _within(topics, page)
     shown, more = _page(topics, page)
     question = voice.say("menu.question", "**What do you want to know?**\nTap a topic, or write your question.")
