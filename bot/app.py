@@ -192,7 +192,7 @@ async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[
     if built.role is not Role.FRONT:
         within = Rates.within(settings.rate("telegram_rate"), settings.rate("telegram_chat_rate"))
         rates = replace(within, lease=settings.seconds("sending_lease"))
-        built.sender = Sender(updates.CHANNEL, TelegramChannel(bot), database, clock, rates)
+        built.sender = Sender(updates.CHANNEL, TelegramChannel(bot, settings.content), database, clock, rates)
         built.loops.append(Loop("sending", built.sender.step, database, "outbox", idle=0.25))
         if database.is_sqlite:
             async with database.write() as connection:

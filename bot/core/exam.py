@@ -20,6 +20,7 @@ from bot.core.turn import Turn
 
 LONGEST_BUTTON = 26  # letters of an option that a small phone shows on a button
 PLAYS_IN_A_MOCK = 2
+EXAM_LANGUAGE = "ru"  # what a screen reader should read a question in; the buttons tell the person's own
 _BAR = 10
 
 
@@ -117,8 +118,7 @@ def question(turn: Turn, shown: Question, place: Place, gloss: str, rows: Sequen
     if gloss:
         parts.append(f"💬 {markup.escape(gloss)}")
     text = "\n\n".join(part for part in parts if part)
-    message = turn.message(text, *rows, in_place=not shown.audio)
-    return Message(message.text, message.language, message.choices, message.in_place, shown.audio)
+    return Message(text, EXAM_LANGUAGE, tuple(row for row in rows if row), not shown.audio, shown.audio)
 
 
 def _head(voice: Voice, shown: Question, place: Place) -> str:
