@@ -67,7 +67,7 @@ def gives_nothing_away(edition: Edition) -> Iterator[Finding]:
     """The right option is the longest by far, in one question or in most questions of a test."""
     for pack, test in _tests(edition):
         longest = []
-        for question in (question for question in test.questions if question.options):
+        for question in (question for question in test.questions if question.options and question.right_answer):
             right, wrong = len(question.right_answer), sorted(map(len, _wrong(question)))
             longest.append(right > wrong[-1])
             if right > MUCH_LONGER * wrong[-1] and right - wrong[-1] > 8:

@@ -102,8 +102,9 @@ class Question:
 
     @property
     def right_answer(self) -> str:
-        """The right option, or the first of the accepted answers."""
-        return self.options[self.right - 1] if self.options else self.answers[0]
+        """The right option, or the first of the accepted answers; empty for a question that is not written yet."""
+        known = self.options[self.right - 1 : self.right] if self.options else self.answers
+        return known[0] if known else ""
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The stable id and the English of what is translated."""
