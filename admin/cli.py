@@ -202,7 +202,7 @@ def exam_export(test: str, form: str) -> None:
 
 
 @exam.command("import")
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=click.File(encoding="utf-8", lazy=True))
 @click.argument("test")
 @click.option("--level", type=int, default=1, help="The level of the test: 1, 2 or 3.")
 def exam_import(file: TextIO, test: str, level: int) -> None:
