@@ -202,18 +202,20 @@ def exam_export(test: str, form: str) -> None:
 
 
 @exam.command("import")
-@click.argument("file", type=click.File(encoding="utf-8", lazy=True))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("test")
 @click.option("--level", type=int, default=1, help="The level of the test: 1, 2 or 3.")
-def exam_import(file: TextIO, test: str, level: int) -> None:
+def exam_import(file: Path, test: str, level: int) -> None:
     """Turn a GIFT FILE into the TOML of the TEST with this id, e.g. law-8, for an editor to complete."""
     from datetime import date
 
     from admin import gift
 
     try:
-        click.echo(gift.read(file.read(), test, test.partition("-")[0], level, date.today()), nl=False)
-    except gift.WrongGift as problem:
+        click.echo(
+            gift.read(file.read_text(encoding="utf-8"), test, test.partition("-")[0], level, date.today()), nl=False
+        )
+    except (gift.WrongGift, OSError) as problem:
         sys.exit(str(problem))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,24 @@ from bot.table import Reader, meant, read_toml
 
 _ID = re.compile(r"[a-z]+-\d{1,2}\Z")
 MOST_OPTIONS = 4
+LICENCES = "licences.toml"  # beside the recordings: where each is from and how it may be shared
+SYNTHETIC = "synthetic"
 ASSUMABLE = ("tasks", "passes", "minutes", "topics", "no-speaking")
 
 
 def read(folder: Path, problems: list[Problem]) -> Bank:
     """The tests and papers in the folder of a pack; nothing when it has none."""
     files = sorted((folder / "quizzes").glob("*.toml"), key=_order)
-    tests = {file.stem: _test(file, folder, problems) for file in files}
+    licences = folder / "audio" / LICENCES
+    known = read_toml(licences, problems) if licences.exists() else {}
+    synthetic = frozenset(name for name, table in known.items() if _origin(table) == SYNTHETIC)
+    tests = {file.stem: _test(file, folder, synthetic, problems) for file in files}
     questions = {question.id: question for test in tests.values() for question in test.questions}
     return Bank(tests, _papers(folder / "papers.toml", problems), questions)
+
+
+def _origin(table: Any) -> str:
+    return str(table.get("origin", "")) if isinstance(table, Mapping) else ""
 
 
 def _order(file: Path) -> tuple[int, int, str]:
@@ -30,7 +40,7 @@ def _order(file: Path) -> tuple[int, int, str]:
     return place, int(number) if number.isdigit() else 0, file.stem
 
 
-def _test(file: Path, folder: Path, problems: list[Problem]) -> Test:
+def _test(file: Path, folder: Path, synthetic: frozenset[str], problems: list[Problem]) -> Test:
     reader = Reader(read_toml(file, problems), file, "", problems)
     if not _ID.match(file.stem):
         reader.wrong("", "the file must be named like law-3.toml: the module and a number")
@@ -47,7 +57,8 @@ def _test(file: Path, folder: Path, problems: list[Problem]) -> Test:
         if question.id in seen:
             problems.append(Problem(str(file), question.id, "two questions have this id"))
         seen.add(question.id)
-    return Test(file.stem, module, level, tuple(read), checked_on)
+    spoken = (replace(question, synthetic=f"{question.id}.ogg" in synthetic) for question in read)
+    return Test(file.stem, module, level, tuple(spoken), checked_on)
 
 
 def _level(level: int, reader: Reader) -> None:

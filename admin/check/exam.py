@@ -1,11 +1,14 @@
 """The practice tests: whole, fair, without two of a kind, and in step with the law."""
 
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 from admin.check.edition import Edition
 from admin.check.finding import Finding, note
+from bot.bank import LICENCES
 from bot.core.normalise import fold, words
 from bot.core.pack import Pack
 from bot.core.quiz import LISTENING, QUESTIONS_IN_A_TEST, Question, Test
@@ -129,8 +132,22 @@ def has_recordings(edition: Edition) -> Iterator[Finding]:
         if question.said and not question.audio:
             yield note(file, f"{question.id}.said", "has no recording yet: people read the words instead")
         recording = edition.content / question.audio
+        if question.audio and recording.name not in _licensed(recording.parent / LICENCES):
+            yield Finding(
+                str(recording.parent / LICENCES), recording.name, "says neither origin nor licence of this file"
+            )
         if question.audio and recording.is_file() and recording.stat().st_size > LARGEST_RECORDING:
             yield Finding(str(recording), "", f"is larger than {LARGEST_RECORDING // 1024} KB")
+
+
+def _licensed(file: Path) -> set[str]:
+    """The recordings whose origin and licence are written down."""
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return set()
+    known = ((name, table) for name, table in tables.items() if isinstance(table, dict))
+    return {name for name, table in known if table.get("origin") and table.get("licence")}
 
 
 def has_enough_for_papers(edition: Edition) -> Iterator[Finding]:

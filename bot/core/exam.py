@@ -135,7 +135,8 @@ def _heard(voice: Voice, shown: Question) -> list[str]:
     """What is to be read; the spoken words only where there is no recording of them."""
     found = [_lines(shown.passage)] if shown.passage else []
     if shown.said and shown.audio:
-        found.append(voice.say("exam.listen", "🎧 Listen to the recording."))
+        computer = voice.say("exam.listen.computer", "🎧 Listen to the recording. A computer speaks in it.")
+        found.append(computer if shown.synthetic else voice.say("exam.listen", "🎧 Listen to the recording."))
     elif shown.said:
         note = voice.say("exam.no-recording", "There is no recording of this yet. Read what is said:")
         found.append(f"🎧 {note}\n\n{_lines(shown.said)}")

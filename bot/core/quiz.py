@@ -74,7 +74,8 @@ class Reference:
 class Question:
     """One question. With `options` one of them is right, `right` counts from 1; without, an answer is typed.
 
-    `said` is what is heard and `audio` its recording, a path below `content/`, empty when there is none.
+    `said` is what is heard and `audio` its recording, a path below `content/`, empty when there is none; `synthetic`
+    when no person speaks in it.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Question:
     passage: str = ""
     said: str = ""
     audio: str = ""
+    synthetic: bool = False
     source: Reference | None = None
     facts: tuple[str, ...] = ()
     checked_on: date = date.min
