@@ -521,8 +521,7 @@ def _study_rows(desk: Desk, practice: Practice, found: Result) -> list[tuple[Cho
         test = _test_about(desk, module, topic, used, _level(desk, practice))
         if test:
             used.add(test)
-            label = f"{exam.title(voice, Mode.LEARN, test)}: {exam.topic_name(voice, topic)}"
-            rows.append((turn.button(label, "exam-start", Mode.LEARN, test),))
+            rows.append((turn.button(exam.title(voice, Mode.LEARN, test), "exam-start", Mode.LEARN, test),))
     faq = [_FAQ[topic] for _, topic in found.topics if _FAQ.get(topic) in desk.pack.topics]
     if faq:
         more = desk.pack.topics[faq[0]]
