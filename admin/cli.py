@@ -11,6 +11,8 @@ import click
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.core.pack import Library, Pack
+    from bot.core.quiz import Test
 
 
 @click.group()
@@ -152,6 +154,85 @@ def gaps() -> None:
             await database.close()
 
     click.echo(asyncio.run(read()), nl=False)
+
+
+@main.group()
+def exam() -> None:
+    """The practice tests: see them, judge their questions, export and import."""
+
+
+@exam.command("items")
+@click.option("--all", "everything", is_flag=True, help="Every question that was answered, not only those with flags.")
+def exam_items(everything: bool) -> None:
+    """Questions that do not do their work: too easy, too hard, ambiguous, options that nobody picks."""
+    from admin import items
+    from bot.core.quiz import Bank
+    from bot.store.db import Database
+
+    async def read(bank: Bank) -> str:
+        database = Database(_settings().database)
+        try:
+            return "\n".join(items.report(await items.read(database), bank, everything))
+        finally:
+            await database.close()
+
+    click.echo(asyncio.run(read(_exam()[1].bank)))
+
+
+@exam.command("show")
+@click.argument("test")
+@click.option("--language", default="en", help="The language of the person, e.g. uz.")
+def exam_show(test: str, language: str) -> None:
+    """A TEST, such as law-3, as a person sees it, with glosses and explanations."""
+    from admin import preview
+
+    content, pack = _exam()
+    click.echo("\n".join(preview.lines(content, pack, _test(pack, test), language)))
+
+
+@exam.command("export")
+@click.argument("test")
+@click.option("--format", "form", type=click.Choice(["gift"]), default="gift", help="Moodle's GIFT.")
+def exam_export(test: str, form: str) -> None:
+    """Write a TEST for another program."""
+    from admin import gift
+
+    assert form == "gift"
+    click.echo(gift.write(_test(_exam()[1], test)), nl=False)
+
+
+@exam.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("test")
+@click.option("--level", type=int, default=1, help="The level of the test: 1, 2 or 3.")
+def exam_import(file: Path, test: str, level: int) -> None:
+    """Turn a GIFT FILE into the TOML of the TEST with this id, e.g. law-8, for an editor to complete."""
+    from datetime import date
+
+    from admin import gift
+
+    try:
+        click.echo(
+            gift.read(file.read_text(encoding="utf-8"), test, test.partition("-")[0], level, date.today()), nl=False
+        )
+    except (gift.WrongGift, OSError) as problem:
+        sys.exit(str(problem))
+
+
+def _exam() -> tuple["Library", "Pack"]:
+    from bot import library
+
+    settings = _settings()
+    content, _ = library.read(settings.content, settings.locales, settings.chosen_packs)
+    if content.exam is None:
+        sys.exit("No pack has practice tests.")
+    return content, content.exam
+
+
+def _test(pack: "Pack", id: str) -> "Test":
+    if id not in pack.bank.tests:
+        sys.exit(f"There is no test «{id}»; there are: {', '.join(pack.bank.tests)}")
+    return pack.bank.tests[id]
 
 
 @main.command()

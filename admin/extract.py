@@ -16,6 +16,7 @@ from babel.messages.pofile import normalize, read_po, write_po
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library, Pack
+from bot.core.quiz import domain as exam_domain
 from bot.core.text import INTERFACE, UNITS, placeholders
 
 KEYWORDS = {"say": ((1, "c"), 2), "count": ((1, "c"), 2, 3)}
@@ -73,6 +74,15 @@ def pack_texts(pack: Pack) -> Iterator[Text]:
             yield Text(f"content/{pack.id}/faq/{entry.topic}.toml", key, text, tuple(_comments(pack, key, text)))
 
 
+def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:
+    """What helps with the questions of a pack; a gloss says a Russian question in another language, so Russian has none."""
+    for question in pack.bank.questions.values():
+        for key, text in question.texts():
+            if code != "ru" or not key.endswith(".gloss"):
+                comments = (f"The question: {question.text}",) if key.endswith(".gloss") else ()
+                yield Text(f"content/{pack.id}/quizzes/{question.test}.toml", key, text, comments)
+
+
 def _comments(pack: Pack, key: str, text: str) -> Iterator[str]:
     if key.endswith(".label"):
         yield "A button: at most 32 characters."
@@ -91,19 +101,25 @@ def run(root: Path, content: Library, locales: Path) -> list[Path]:
     """Bring all files up to date; the files that changed."""
     domains = {INTERFACE: interface_texts(root)}
     domains |= {pack.id: list(pack_texts(pack)) for pack in content.packs.values()}
+    exams = {exam_domain(pack.id): pack for pack in content.packs.values() if pack.bank.tests}
+    domains |= {domain: list(exam_texts(pack)) for domain, pack in exams.items()}
     changed = []
     for domain, texts in domains.items():
         changed += _write(locales / f"{domain}.pot", _template(texts))
         for code in _languages(content, domain):
             file = locales / code / "LC_MESSAGES" / f"{domain}.po"
-            changed += _write(file, _merged(file, code, texts))
+            own = list(exam_texts(exams[domain], code)) if domain in exams else texts
+            changed += _write(file, _merged(file, code, own))
     return changed
 
 
 def _languages(content: Library, domain: str) -> list[str]:
     """The languages that a domain is translated into by hand."""
     written = [code for code, language in LANGUAGES.items() if code != SOURCE and not language.written_from]
-    return written if domain == INTERFACE else [code for code in written if code in content.packs[domain].languages]
+    if domain == INTERFACE:
+        return written
+    pack = next(pack for pack in content.packs.values() if domain in (pack.id, exam_domain(pack.id)))
+    return [code for code in written if code in pack.languages]
 
 
 def plural_forms(code: str) -> int:

@@ -22,13 +22,14 @@ from bot.config import Settings
 from bot.engine import Engine
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
-from bot.store import inbox, migrate, outbox, retention
+from bot.store import inbox, migrate, outbox, reminders, retention
 from bot.store.db import Database, Down
 from bot.worker import Loop, Rates, Sender
 
 log = structlog.get_logger("app")
 
 PURGE_EVERY = 3600.0
+REMIND_EVERY = 20.0
 STOP_WITHIN = 6.0
 
 
@@ -160,13 +161,17 @@ async def service(
 
 
 def _add_work(built: Service, clock: Callable[[], float]) -> None:
-    """Taking turns and purging."""
+    """Taking turns, reminding and purging."""
 
     async def purge() -> int:
         await retention.purge(built.database, clock(), built.settings.whole("keep_messages_days"))
         return 0
 
+    async def remind() -> int:
+        return await reminders.move_due(built.database, clock())
+
     built.loops.append(Loop("turns", built.engine.take_turns, built.database, "inbox", idle=1.0))
+    built.loops.append(Loop("clock", remind, built.database, "clock", idle=REMIND_EVERY))
     built.loops.append(Loop("purge", purge, built.database, "purge", idle=PURGE_EVERY))
 
 
@@ -187,7 +192,7 @@ async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[
     if built.role is not Role.FRONT:
         within = Rates.within(settings.rate("telegram_rate"), settings.rate("telegram_chat_rate"))
         rates = replace(within, lease=settings.seconds("sending_lease"))
-        built.sender = Sender(updates.CHANNEL, TelegramChannel(bot), database, clock, rates)
+        built.sender = Sender(updates.CHANNEL, TelegramChannel(bot, settings.content), database, clock, rates)
         built.loops.append(Loop("sending", built.sender.step, database, "outbox", idle=0.25))
         if database.is_sqlite:
             async with database.write() as connection:

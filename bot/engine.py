@@ -24,16 +24,18 @@ from bot.core.pack import Library
 from bot.core.person import Person
 from bot.core.reply import SILENCE, Asked, Memory, Message, Reply
 from bot.core.turn import Turn
-from bot.store import chats, inbox, learning, outbox, people
+from bot.store import chats, inbox, items, learning, notes, outbox, people, reminders
 from bot.store.db import Connection, Database, Down
 from bot.store.inbox import Waiting
 from bot.store.learning import Gap
 from bot.store.outbox import Written
+from bot.store.reminders import Due
 
 Parser = Callable[[Any], Event | None]
 """Reads a raw event of one channel; None for one that is not for us. May raise anything: that is a poison event."""
 
 MOST_BUCKETS = 50_000
+_OF_NOBODY = (Kind.LEFT, Kind.REMINDER)  # what happens without the person being here
 log = structlog.get_logger("engine")
 
 
@@ -79,7 +81,7 @@ class Engine:
         self._database = database
         self._handle = handle
         self._library = library
-        self._parsers = parsers
+        self._parsers = {reminders.CHANNEL: _reminder, **parsers}
         self._clock = clock
         self._mailboxes = mailboxes
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
@@ -116,7 +118,8 @@ class Engine:
             if not waiting:
                 return 0
             persons = await people.load(connection, [event.lane for event in waiting])
-            outcomes = [self._decide(event, persons.get(event.lane)) for event in waiting]
+            noted = await notes.load(connection, list(persons))
+            outcomes = [self._decide(event, persons.get(event.lane), noted.get(event.lane, {})) for event in waiting]
             decisions = [outcome for outcome in outcomes if isinstance(outcome, Decision)]
             failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
             decisions += await self._record_failures(connection, failures)
@@ -133,17 +136,17 @@ class Engine:
         mailboxes = sorted(lane for lane in lanes if self._has_mailbox(lane))
         return [*(["outbox"] if len(lanes) > len(mailboxes) else []), *(f"mail {lane}" for lane in mailboxes)]
 
-    def _decide(self, waiting: Waiting, person: Person | None) -> Decision | Failure:
+    def _decide(self, waiting: Waiting, person: Person | None, noted: Mapping[str, str]) -> Decision | Failure:
         try:
             event = self._parsers[waiting.channel](json.loads(waiting.payload))
             if event is None or event.lane != waiting.lane:
                 return Decision(waiting, event, SILENCE)
-            return Decision(waiting, event, self._answer(event, person))
+            return Decision(waiting, event, self._answer(event, person, noted))
         except Exception as error:
             return Failure(waiting, type(error).__name__)
 
-    def _answer(self, event: Event, person: Person | None) -> Reply:
-        turn = Turn(event, person, self._library(), datetime.fromtimestamp(self._clock(), UTC))
+    def _answer(self, event: Event, person: Person | None, noted: Mapping[str, str]) -> Reply:
+        turn = Turn(event, person, self._library(), datetime.fromtimestamp(self._clock(), UTC), noted)
         if turn.place:
             turn = replace(turn, now=turn.now.astimezone(ZoneInfo(turn.place.time_zone)))
         match self._pass(event):
@@ -156,7 +159,7 @@ class Engine:
 
     def _pass(self, event: Event) -> Pass:
         """Whether this person writes so fast that others would have to wait."""
-        if event.kind in (Kind.LEFT, Kind.CAME_BACK):
+        if event.kind in (Kind.LEFT, Kind.CAME_BACK, Kind.REMINDER):
             return Pass.ANSWER
         bucket, verdict = self._buckets.pop(event.lane, Bucket()).take(self._clock())
         self._buckets[event.lane] = bucket
@@ -202,12 +205,13 @@ class Engine:
         today = datetime.fromtimestamp(now, UTC).date()
         await self._forget(connection, decisions, now)
         await people.came_back(
-            connection, [d.waiting.lane for d in decisions if d.event and d.event.kind is not Kind.LEFT]
+            connection, [d.waiting.lane for d in decisions if d.event and d.event.kind not in _OF_NOBODY]
         )
         new = {d.waiting.lane: d.reply.memory for d in decisions if isinstance(d.reply.memory, Person)}
         await people.remember(connection, new, today)
         await people.seen(connection, self._returning(decisions, persons, new), today)
         await self._learn(connection, decisions, persons, today)
+        await self._note(connection, decisions, persons)
         written = [message for decision in decisions for message in self._messages(decision)]
         await outbox.add(connection, written, now)
         await inbox.done(connection, [decision.waiting.id for decision in decisions if decision.waiting.id])
@@ -216,7 +220,8 @@ class Engine:
     def _returning(
         self, decisions: Sequence[Decision], persons: Mapping[str, Person], new: Mapping[str, Person]
     ) -> list[str]:
-        lanes = (d.waiting.lane for d in decisions if d.reply.memory is Memory.UNCHANGED)
+        spoke = (d for d in decisions if d.event and d.event.kind not in _OF_NOBODY)
+        lanes = (d.waiting.lane for d in spoke if d.reply.memory is Memory.UNCHANGED)
         return [lane for lane in lanes if lane in persons and lane not in new]
 
     async def _forget(self, connection: Connection, decisions: Sequence[Decision], now: float) -> None:
@@ -227,6 +232,8 @@ class Engine:
                 await outbox.forget(connection, lane)
                 await inbox.forget(connection, lane)
                 await chats.forget(connection, lane.partition(":")[2])
+                await notes.forget(connection, lane)
+                await reminders.forget(connection, lane)
             if decision.reply.memory is Memory.LEFT:
                 await people.left(connection, lane, now)
                 await outbox.give_up(connection, lane)
@@ -248,6 +255,23 @@ class Engine:
         await learning.count(connection, counted, today)
         await learning.keep(connection, gaps)
 
+    async def _note(self, connection: Connection, decisions: Sequence[Decision], persons: Mapping[str, Person]) -> None:
+        """Notes and reminders, of people who agreed only; and how questions of the exam were answered, of nobody."""
+        written: list[tuple[str, str, str | None]] = []
+        due: list[Due] = []
+        for decision in decisions:
+            lane, reply = decision.waiting.lane, decision.reply
+            if not isinstance(reply.memory, Person) and (lane not in persons or reply.memory is Memory.FORGET):
+                continue
+            written += [(lane, name, body) for name, body in reply.notes.items()]
+            for name, reminder in reply.reminders.items():
+                due.append(
+                    Due(lane, name, reminder.due.timestamp() if reminder else None, reminder.body if reminder else "")
+                )
+        await notes.write(connection, written)
+        await reminders.write(connection, due)
+        await items.count(connection, [item for decision in decisions for item in decision.reply.items])
+
     def _gap(self, asked: Asked) -> str:
         return gap.stripped(asked.text, self._library().names) if asked.decision is Ending.NONE else ""
 
@@ -263,10 +287,16 @@ class Engine:
         return lane.partition(":")[0] in self._mailboxes
 
 
+def _reminder(raw: Any) -> Event:
+    """A reminder that was moved into the inbox, as an event of the person's own channel."""
+    channel, _, address = raw["lane"].partition(":")
+    return Event(channel, address, Kind.REMINDER, text=raw["body"], choice=raw["name"])
+
+
 def _parts(message: Message) -> list[Message]:
     """`message` in parts that every channel can carry, the buttons under the last."""
     *first, last = markup.split(message.text)
-    return [*(replace(message, text=text, choices=()) for text in first), replace(message, text=last)]
+    return [*(replace(message, text=text, choices=(), audio="") for text in first), replace(message, text=last)]
 
 
 def _replaced(event: Event, reply: Reply) -> str:

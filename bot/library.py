@@ -1,12 +1,10 @@
 """Reads `content/` and `locales/` from disk into a Library, and says in plain words what cannot be read."""
 
-import difflib
 import hashlib
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from gettext import c2py
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
-from bot import phrases
+from bot import bank, phrases
 from bot.core import uzbek
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES, SOURCE
@@ -24,6 +22,7 @@ from bot.core.normalise import fold
 from bot.core.pack import Entry, Library, Pack, Source, Topic
 from bot.core.text import Catalogue, Catalogues, Translation, placeholders
 from bot.problem import Problem, Unreadable
+from bot.table import Reader, meant, read_toml
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LONGEST_PACK, _LONGEST_TOPIC, _LONGEST_ENTRY = 12, 30, 36  # a button carries two of them in Telegram's 64 bytes
@@ -31,15 +30,6 @@ _SOURCE_DATE = re.compile(r"\d{4}(-\d\d){0,2}\Z")
 _PO_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?\Z')
 _MOST_COUNTED = 200  # plural rules look at the last two digits
 _VALUE_KINDS: dict[str, type | tuple[type, ...]] = {Unit.DATE: date, Unit.TEXT: str}
-_KINDS: dict[Any, str] = {
-    object: "a single value",
-    str: "text in quotes",
-    date: "a date like 2026-11-21, without quotes",
-    list: "a list in [ ]",
-    dict: "a table",
-    bool: "true or false",
-    (int, float): "a number without quotes",
-}
 
 
 def load(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> Library:
@@ -73,73 +63,9 @@ def fingerprint(content: Path, locales: Path) -> str:
     for file in sorted([*content.rglob("*.toml"), *locales.rglob("*.po"), *locales.rglob("*.toml")]):
         digest.update(str(file).encode())
         digest.update(file.read_bytes())
+    for recording in sorted(content.rglob("*.ogg")):
+        digest.update(str(recording).encode())
     return digest.hexdigest()[:12]
-
-
-class _Reader:
-    """One TOML table: takes keys out of it, notes what is missing, wrong or left over."""
-
-    def __init__(self, table: Any, file: Path, key: str, problems: list[Problem]) -> None:
-        self._table = dict(table) if isinstance(table, Mapping) else {}
-        self._file, self._key, self._problems = file, key, problems
-        self._asked: list[str] = []
-        if not isinstance(table, Mapping):
-            self.wrong("", "this must be a table of keys and values")
-
-    def wrong(self, name: str, words: str) -> None:
-        """Note a problem at `name`."""
-        key = ".".join(filter(None, (self._key, name)))
-        self._problems.append(Problem(str(self._file), key, words))
-
-    def take(self, name: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
-        """The value of `name`, or `default`; without a default it must be there."""
-        found = self._table.pop(name, default)
-        self._asked.append(name)
-        if found is None:
-            self.wrong(name, "is missing")
-        elif not _is(found, kind):
-            self.wrong(name, f"must be {_KINDS[kind]}")
-            found = None
-        elif isinstance(found, str):
-            found = found.strip()
-        if found in ("", []) and default is None:
-            self.wrong(name, "is empty")
-        return found if found is not None else _empty(kind)
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts, empty when it is not there."""
-        found = self.take(name, list, [])
-        if not all(isinstance(item, str) for item in found):
-            self.wrong(name, "must be a list of texts in quotes")
-            return ()
-        return tuple(item.strip() for item in found)
-
-    def end(self) -> None:
-        """Note every key that nobody asked for: most likely misspelt."""
-        for name in self._table:
-            self.wrong(name, f"is not a key we know{meant(name, self._asked) or '; is it misspelt?'}")
-
-
-def _is(found: Any, kind: type | tuple[type, ...]) -> bool:
-    """Whether `found` is of this kind; Python also takes true for a number, and a time of day for a date."""
-    return isinstance(found, kind) and not isinstance(found, datetime) and (kind is bool or not isinstance(found, bool))
-
-
-def _empty(kind: type | tuple[type, ...]) -> Any:
-    kind = kind if isinstance(kind, type) else kind[0]
-    return date.min if kind is date else kind()
-
-
-def _toml(file: Path, problems: list[Problem]) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        problems.append(Problem(str(file), "", "this file is missing"))
-    except UnicodeDecodeError:
-        problems.append(Problem(str(file), "", "this file must be saved as UTF-8"))
-    except tomllib.TOMLDecodeError as error:
-        problems.append(Problem(str(file), "", f"the file cannot be read: {error}"))
-    return {}
 
 
 def _is_broken(file: Path, problems: list[Problem]) -> bool:
@@ -149,7 +75,7 @@ def _is_broken(file: Path, problems: list[Problem]) -> bool:
 
 def _pack(folder: Path, problems: list[Problem]) -> Pack:
     file = folder / "pack.toml"
-    reader = _Reader(_toml(file, problems), file, "", problems)
+    reader = Reader(read_toml(file, problems), file, "", problems)
     _id(folder.name, _LONGEST_PACK, reader, "folder")
     topics = [_topic(id, table, file, problems) for id, table in reader.take("topics", dict, {}).items()]
     entries = {entry.id: entry for topic in topics for entry in _entries(folder, topic, problems)}
@@ -163,6 +89,7 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
         entries=entries,
         facts=_facts(folder / "facts.toml", problems),
         also=reader.texts("also"),
+        bank=bank.read(folder, problems),
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")
@@ -171,6 +98,7 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
     reader.end()
     if not _is_broken(folder / "facts.toml", problems):
         problems += _unknown_facts(folder, pack)
+        problems += bank.unknown_facts(folder, pack)
     return pack
 
 
@@ -191,20 +119,14 @@ def _unknown_facts(folder: Path, pack: Pack) -> Iterator[Problem]:
                     yield Problem(str(folder / "faq" / f"{entry.topic}.toml"), key, words)
 
 
-def meant(name: str, known: Iterable[str]) -> str:
-    """A question that offers the known name nearest to a misspelt one; empty when none is near."""
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"; do you mean «{near[0]}»?" if near else ""
-
-
-def _id(id: str, longest: int, reader: _Reader, name: str = "") -> None:
+def _id(id: str, longest: int, reader: Reader, name: str = "") -> None:
     """Note an id that a button or a link cannot carry."""
     if not _ID.match(id) or len(id) > longest:
         reader.wrong(name, f"«{id}» cannot be an id: only small letters a-z, digits, single hyphens; at most {longest}")
 
 
 def _topic(id: str, table: Any, file: Path, problems: list[Problem]) -> Topic:
-    reader = _Reader(table, file, f"topics.{id}", problems)
+    reader = Reader(table, file, f"topics.{id}", problems)
     _id(id, _LONGEST_TOPIC, reader)
     topic = Topic(id, reader.take("title", str), reader.texts("entries"))
     reader.end()
@@ -213,7 +135,7 @@ def _topic(id: str, table: Any, file: Path, problems: list[Problem]) -> Topic:
 
 def _entries(folder: Path, topic: Topic, problems: list[Problem]) -> Iterator[Entry]:
     file = folder / "faq" / f"{topic.id}.toml"
-    tables = _toml(file, problems)
+    tables = read_toml(file, problems)
     for id, table in tables.items():
         if id not in topic.entries:
             problems.append(Problem(str(file), id, "stands in no list of entries in pack.toml, so nobody can find it"))
@@ -223,7 +145,7 @@ def _entries(folder: Path, topic: Topic, problems: list[Problem]) -> Iterator[En
 
 
 def _entry(id: str, table: Any, pack: str, topic: str, file: Path, problems: list[Problem]) -> Entry:
-    reader = _Reader(table, file, id, problems)
+    reader = Reader(table, file, id, problems)
     _id(id, _LONGEST_ENTRY, reader)
     entry = Entry(
         id=id,
@@ -247,7 +169,7 @@ def _entry(id: str, table: Any, pack: str, topic: str, file: Path, problems: lis
 
 
 def _source(table: Any, file: Path, id: str, problems: list[Problem]) -> Source:
-    reader = _Reader(table, file, f"{id}.sources", problems)
+    reader = Reader(table, file, f"{id}.sources", problems)
     source = Source(reader.take("name", str), reader.take("url", str), reader.take("date", str))
     if source.date and not is_source_date(source.date):
         reader.wrong("date", f'«{source.date}» must be a year, 2026-11, 2026-11-21 or "undated"')
@@ -265,12 +187,12 @@ def is_source_date(text: str) -> bool:
 
 
 def _facts(file: Path, problems: list[Problem]) -> dict[str, Fact]:
-    tables = _toml(file, problems) if file.exists() else {}
+    tables = read_toml(file, problems) if file.exists() else {}
     return {id: _fact(id, table, file, problems) for id, table in tables.items()}
 
 
 def _fact(id: str, table: Any, file: Path, problems: list[Problem]) -> Fact:
-    reader = _Reader(table, file, id, problems)
+    reader = Reader(table, file, id, problems)
     label, unit = reader.take("label", str), reader.take("unit", str)
     if unit not in set(Unit):
         reader.wrong("unit", f"must be one of: {', '.join(Unit)}")
@@ -280,7 +202,7 @@ def _fact(id: str, table: Any, file: Path, problems: list[Problem]) -> Fact:
 
 
 def _value(table: Any, unit: str, file: Path, id: str, problems: list[Problem]) -> Value:
-    reader = _Reader(table, file, f"{id}.values", problems)
+    reader = Reader(table, file, f"{id}.values", problems)
     table = table if isinstance(table, Mapping) else {}
     value = Value(
         value=reader.take("value", _VALUE_KINDS.get(unit, (int, float)) if unit in set(Unit) else object),
@@ -298,14 +220,14 @@ def _value(table: Any, unit: str, file: Path, id: str, problems: list[Problem]) 
 
 
 def _words(file: Path, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
-    tables = _toml(file, problems) if file.exists() else {}
-    reader = _Reader(tables, file, "", problems)
+    tables = read_toml(file, problems) if file.exists() else {}
+    reader = Reader(tables, file, "", problems)
     return {wish: tuple(word.casefold() for word in reader.texts(wish)) for wish in tables}
 
 
 def _names(file: Path, problems: list[Problem]) -> frozenset[str]:
     """The given names of a file, folded."""
-    reader = _Reader(_toml(file, problems) if file.exists() else {}, file, "", problems)
+    reader = Reader(read_toml(file, problems) if file.exists() else {}, file, "", problems)
     return frozenset(fold(name) for name in reader.texts("names"))
 
 
@@ -324,7 +246,7 @@ def _catalogues(locales: Path, problems: list[Problem]) -> Catalogues:
 
 
 def _exceptions(file: Path, problems: list[Problem]) -> uzbek.Exceptions:
-    reader = _Reader(_toml(file, problems) if file.exists() else {}, file, "", problems)
+    reader = Reader(read_toml(file, problems) if file.exists() else {}, file, "", problems)
     words, kept = reader.take("words", dict, {}), reader.texts("kept")
     for word in [word for word, written in words.items() if not isinstance(written, str)]:
         reader.wrong(f"words.{word}", "must be text in quotes")

@@ -7,7 +7,7 @@ from bot.core.event import Kind
 from bot.core.match import Match
 from bot.core.reply import SILENCE, Reply
 from bot.core.turn import Turn
-from handlers import ask, attachment, counsellor, danger, feedback, menu, privacy, talk, welcome
+from handlers import ask, attachment, counsellor, danger, exam, feedback, menu, privacy, talk, welcome
 
 Handler = Callable[[Turn], Reply]
 Fits = Callable[[Turn], bool]
@@ -50,11 +50,30 @@ def says(turn: Turn, wish: str) -> bool:
     return bool(text) and any(text in words.get(wish, ()) for words in turn.library.words.values())
 
 
+def _linked(name: str, argument: str, handler: Handler) -> Route:
+    """For people we know who open `/start <argument>`."""
+    return Route(lambda turn: turn.event.command == (name, argument) and turn.person is not None, handler)
+
+
+def _tapped_for(action: str, argument: str, handler: Handler) -> Route:
+    """For a button that leads on to something."""
+    return Route(
+        lambda turn: turn.tap is not None and turn.tap.action == action and turn.tap.argument(0) == argument, handler
+    )
+
+
+def _reminded(name: str, handler: Handler) -> Route:
+    return Route(lambda turn: turn.event.kind is Kind.REMINDER and turn.event.choice == name, handler)
+
+
 ROUTES: tuple[Route, ...] = (
     _kind(Kind.GROUP, lambda _: SILENCE),
     _kind(Kind.UNKNOWN, lambda _: SILENCE),
     _kind(Kind.LEFT, welcome.left),
     _kind(Kind.CAME_BACK, welcome.came_back),
+    _reminded(exam.FIVE, exam.remind),
+    _kind(Kind.REMINDER, lambda _: SILENCE),
+    _linked("start", exam.DEEP_LINK, exam.exam_menu),
     _command("start", welcome.start),
     _command("menu", menu.menu),
     _command("help", menu.help),
@@ -67,9 +86,12 @@ ROUTES: tuple[Route, ...] = (
     _asked(lambda match: match.danger, danger.danger),
     _word("exit", menu.cancel),
     _word("human", counsellor.human),
+    Route(exam.waits_for_words, exam.typed),
     _tap("language", welcome.choose_language),
     _tap("hello", welcome.hello),
+    _tapped_for("agree", exam.DEEP_LINK, exam.agree),
     _tap("agree", welcome.agree),
+    _tapped_for("refuse", exam.DEEP_LINK, exam.exam_menu),
     _tap("refuse", welcome.refuse),
     _tap("places", welcome.choose_place),
     _tap("place", welcome.place),
@@ -87,6 +109,19 @@ ROUTES: tuple[Route, ...] = (
     _tap("helped", feedback.feedback),
     _tap("helps", ask.helps),
     _tap("help-us", ask.help_us),
+    _tap("exam", exam.exam_menu),
+    _tap("exam-mode", exam.choose),
+    _tap("exam-module", exam.choose_test),
+    _tap("exam-start", exam.start),
+    _tap("exam-go", exam.go_on),
+    _tap("exam-a", exam.answer),
+    _tap("exam-gloss", exam.gloss),
+    _tap("exam-leave", exam.leave),
+    _tap("exam-review", exam.review),
+    _tap("exam-progress", exam.progress),
+    _tap("exam-hours", exam.hours),
+    _tap("exam-hour", exam.hour),
+    _tap("exam-guest", exam.guest),
     _kind(Kind.CHOICE, menu.old_button),
     _kind(Kind.ATTACHMENT, attachment.attachment),
     _asked(lambda match: match.smalltalk == "person", counsellor.human),

@@ -20,6 +20,12 @@ def privacy(turn: Turn) -> Reply:
         "- In the web chat, my answers stay for up to 30 days, so that you can read them again with your code.\n"
         "- I count how many messages come, without knowing from whom.",
     )
+    practice = voice.say(
+        "privacy.practice",
+        "**If you practise for the exam**\n"
+        "- I keep your answers, your results and the hour of your reminder, so that you can go on later.\n"
+        "- How often each question is answered well is counted without you.",
+    )
     seen = voice.say(
         "privacy.seen",
         "**Who sees it**\n"
@@ -34,7 +40,13 @@ def privacy(turn: Turn) -> Reply:
         "- If somebody watches your phone, erase this chat when you have read it.",
     )
     erase = turn.button(voice.say("button.forget", "Erase everything"), "forget")
-    return Reply((turn.message(kept), turn.message(seen), turn.message(careful, (erase,), (screen.to_menu(turn),))))
+    return Reply(
+        (
+            turn.message(f"{kept}\n\n{practice}"),
+            turn.message(seen),
+            turn.message(careful, (erase,), (screen.to_menu(turn),)),
+        )
+    )
 
 
 def forget(turn: Turn) -> Reply:

@@ -13,7 +13,8 @@ def start(turn: Turn) -> Reply:
     command = turn.event.command
     entry = turn.library.entry(command[1]) if command else None
     if turn.person is None:
-        return Reply((screen.languages(turn, entry.id if entry else ""),))
+        is_exam = bool(command and command[1] == "exam" and turn.library.exam)
+        return Reply((screen.languages(turn, entry.id if entry else "exam" if is_exam else ""),))
     if entry:
         return Reply(card.messages(turn.library, entry, turn.language, turn.today))
     return Reply((screen.menu(turn),))

@@ -56,6 +56,13 @@ class Somebody:
         return await self._does(Kind.ATTACHMENT, attachment=attachment)
 
     async def _does(self, kind: Kind, text: str = "", choice: str = "", attachment: str = "") -> "Somebody":
+        await self.begins(kind, text, choice, attachment)
+        while await self._engine.take_turns():
+            pass
+        return await self.reads()
+
+    async def begins(self, kind: Kind, text: str = "", choice: str = "", attachment: str = "") -> None:
+        """Something happens, and nobody has answered yet."""
         self._number += 1
         self._clock.pass_by(2)
         raw = {
@@ -69,16 +76,14 @@ class Somebody:
         arrival = Arrival(CHANNEL, self.lane, f"{self.address} {self._number}", json.dumps(raw))
         async with self._database.write() as connection:
             await inbox.add(connection, [arrival], self._clock())
-        while await self._engine.take_turns():
-            pass
-        await self._fetch()
-        return self
 
-    async def _fetch(self) -> None:
+    async def reads(self) -> "Somebody":
+        """What came since the last time."""
         async with self._database.read() as connection:
             rows = await outbox.mailbox(connection, self.lane, self._cursor, 100)
         self._cursor = rows[-1].id if rows else self._cursor
         self.messages = [Parcel.from_json(row.body).message for row in rows]
+        return self
 
     @property
     def choices(self) -> list[Choice]:

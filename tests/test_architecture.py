@@ -19,6 +19,7 @@ OWNERS = {
     "sqlite_utils": ("admin/report.py", "admin/check"),
     "aiohttp": ("bot/channels/", "bot/app.py"),
     "alembic": ("bot/store/",),
+    "fsrs": ("bot/core/study.py",),
     "watchfiles": ("bot/shelf.py",),
     "prometheus_client": ("bot/metrics.py",),
 }

@@ -13,6 +13,7 @@ TINY = {
     "path": ("--updates", "40", "--rounds", "1", "--only", "Hamroh", "--only", "bot echo"),
     "workers": ("--events", "40", "--rounds", "1", "--most", "1"),
     "start": ("--rounds", "1", "--only", "web chat alone", "--rest", "0.1", "--packages", "3"),
+    "exam": ("--quick",),
     "growth": ("--turns", "40", "--people", "1000", "--people-postgresql", "0", "--batches", "1"),
 }
 

@@ -130,7 +130,10 @@ def test_every_command_is_documented(name: str) -> None:
     """Each command of `hamroh` with each of its options stands in docs/operating.md."""
     table = {row[0]: row[1] for row in rows(section(words("docs/operating.md"), "Commands"))}
     assert f"`hamroh {name}`" in table
-    for parameter in command(name).params:
+    found = command(name)
+    under = found.commands.values() if isinstance(found, click.Group) else ()
+    assert all(f"`hamroh {name} {one.name}" in table[f"`hamroh {name}`"] for one in under)
+    for parameter in [*found.params, *(parameter for one in under for parameter in one.params)]:
         if isinstance(parameter, click.Option):
             assert parameter.opts[-1] in table[f"`hamroh {name}`"]
 
@@ -150,8 +153,14 @@ def test_every_quoted_command_exists(file: Path) -> None:
     """Whatever `hamroh …` line stands in a document can be typed."""
     for name, *arguments in quoted_commands(file.read_text(encoding="utf-8")):
         assert name in hamroh.commands, f"hamroh {name}"
+        found = command(name)
+        if isinstance(found, click.Group):
+            if not arguments:
+                continue
+            name, *arguments = arguments
+            found = found.commands[name]
         try:
-            command(name).make_context(name, arguments)
+            found.make_context(name, arguments)
         except click.MissingParameter:
             assert not arguments
 
@@ -200,21 +209,29 @@ FIELDS = {
     "_source": ("docs/authoring.md", "faq/<topic>.toml"),
     "_fact": ("docs/authoring.md", "facts.toml"),
     "_value": ("docs/authoring.md", "facts.toml"),
+    "_test": ("docs/authoring.md", "quizzes/<test>.toml"),
+    "_question": ("docs/authoring.md", "quizzes/<test>.toml"),
+    "_reference": ("docs/authoring.md", "quizzes/<test>.toml"),
+    "_papers": ("docs/authoring.md", "papers.toml"),
+    "_paper": ("docs/authoring.md", "papers.toml"),
+    "_section": ("docs/authoring.md", "papers.toml"),
     "_names": ("docs/authoring.md", "names.toml"),
     "_exceptions": ("docs/translating.md", "Uzbek in two alphabets"),
 }
 
 
 def fields_read() -> dict[str, set[str]]:
-    """The names of the keys that each function of bot/library.py takes out of a table."""
+    """The names of the keys that each function of bot/library.py and bot/bank.py takes out of a table."""
     found: dict[str, set[str]] = {}
-    for function in ast.walk(ast.parse(words("bot/library.py"))):
+    trees = (ast.parse(words(name)) for name in ("bot/library.py", "bot/bank.py"))
+    for function in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(function, ast.FunctionDef):
             calls = (node for node in ast.walk(function) if isinstance(node, ast.Call) and node.args)
             taken = (
                 call.args[0]
                 for call in calls
-                if isinstance(call.func, ast.Attribute) and call.func.attr in ("take", "texts")
+                if (isinstance(call.func, ast.Attribute) and call.func.attr in ("take", "texts"))
+                or (isinstance(call.func, ast.Name) and call.func.id == "_numbers")
             )
             if keys := {key.value for key in taken if isinstance(key, ast.Constant)}:
                 found[function.name] = keys

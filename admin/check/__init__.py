@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from admin.check import content_map, entries, facts, letters, limits, phrases, sources, translations, wording
+from admin.check import content_map, entries, exam, facts, letters, limits, phrases, sources, translations, wording
 from admin.check.edition import Edition
 from admin.check.finding import Check, Finding
 from admin.check.line import line_of, lines_of
@@ -52,6 +52,16 @@ CHECKS: tuple[Check, ...] = (
     phrases.stand_under_one_entry,
     phrases.are_enough,
     phrases.are_not_stolen,
+    exam.has_whole_tests,
+    exam.asks_nothing_twice,
+    exam.has_one_right_option,
+    exam.gives_nothing_away,
+    exam.spreads_the_right_ones,
+    exam.fits_into_a_message,
+    exam.has_sources,
+    exam.follows_the_facts,
+    exam.has_recordings,
+    exam.has_enough_for_papers,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from admin.check.edition import Edition
 from admin.check.finding import Finding, note
 from bot.core.pack import Pack
-from bot.library import meant
+from bot.table import meant
 
 FILE = "map.toml"
 

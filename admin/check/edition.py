@@ -6,10 +6,11 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from admin.extract import Text, pack_texts
+from admin.extract import Text, exam_texts, pack_texts
 from bot import library
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library, Pack
+from bot.core.quiz import domain as exam_domain
 from bot.core.text import INTERFACE, Translation
 from bot.problem import Problem
 
@@ -74,19 +75,32 @@ class Edition:
     @cached_property
     def originals(self) -> tuple[Original, ...]:
         """Every English text, of the service and of the packs."""
-        return (*self._interface(), *(text for pack in self.library.packs.values() for text in self._texts(pack)))
+        packs = self.library.packs.values()
+        return (
+            *self._interface(),
+            *(text for pack in packs for text in self._texts(pack)),
+            *(text for pack in packs for text in self._exam_texts(pack)),
+        )
 
     def _interface(self) -> Iterator[Original]:
         listed = library.catalogue(self.template, []).translations if self.template.exists() else {}
         return (Original(str(self.template), INTERFACE, key, text.source) for key, text in listed.items())
 
     def _texts(self, pack: Pack) -> Iterator[Original]:
-        return (_original(self.content, pack, text) for text in pack_texts(pack) if text.source)
+        return (_original(self.content, pack.id, text) for text in pack_texts(pack) if text.source)
+
+    def _exam_texts(self, pack: Pack) -> Iterator[Original]:
+        return (_original(self.content, exam_domain(pack.id), text) for text in exam_texts(pack) if text.source)
 
     @cached_property
     def translated(self) -> tuple[Translated, ...]:
         """Every text in every language that it is translated into by hand, where the .po file can be read."""
-        pairs = ((original, code) for original in self.originals for code in self.languages(original.domain))
+        pairs = (
+            (original, code)
+            for original in self.originals
+            for code in self.languages(original.domain)
+            if not (code == "ru" and self.is_gloss(original))
+        )
         found = (self._translated(original, code) for original, code in pairs)
         return tuple(text for text in found if text.file not in self.broken_files and Path(text.file).exists())
 
@@ -104,6 +118,15 @@ class Edition:
         """Whether all English content could be read, so that what it says of itself can be looked at."""
         return not any(Path(file).is_relative_to(self.content) for file in self.broken_files)
 
+    def is_gloss(self, original: Original) -> bool:
+        """Whether this says a Russian question in other words: there is none in Russian."""
+        return original.domain in self.exams and original.key.endswith(".gloss")
+
+    @cached_property
+    def exams(self) -> dict[str, Pack]:
+        """The packs with practice tests, by the domain of their translations."""
+        return {exam_domain(pack.id): pack for pack in self.library.packs.values() if pack.bank.tests}
+
     def _translated(self, original: Original, code: str) -> Translated:
         catalogue = self.library.catalogues.get((code, original.domain))
         found = catalogue.translations.get(original.key) if catalogue else None
@@ -112,10 +135,10 @@ class Edition:
     def languages(self, domain: str) -> list[str]:
         """The languages that a domain is translated into by hand."""
         written = [code for code, language in LANGUAGES.items() if code != SOURCE and not language.written_from]
-        pack = self.library.packs.get(domain)
+        pack = self.library.packs.get(domain) or self.exams.get(domain)
         return [code for code in written if pack is None or code in pack.languages]
 
 
-def _original(content: Path, pack: Pack, text: Text) -> Original:
+def _original(content: Path, domain: str, text: Text) -> Original:
     source = text.source if isinstance(text.source, str) else text.source[0]
-    return Original(str(content / Path(text.place).relative_to("content")), pack.id, text.key, source)
+    return Original(str(content / Path(text.place).relative_to("content")), domain, text.key, source)

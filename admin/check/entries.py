@@ -8,7 +8,7 @@ from admin.check.edition import Edition
 from admin.check.finding import Finding, note
 from bot.core import markup
 from bot.core.pack import Entry, Pack
-from bot.library import meant
+from bot.table import meant
 
 REVIEW_SOON = timedelta(days=30)
 SIZES = {"steps": (2, 6), "related": (2, 4), "sources": (0, 3)}  # an entry without a source cannot be read at all

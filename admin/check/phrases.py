@@ -14,8 +14,8 @@ from admin.check.finding import Finding, note
 from bot import phrases
 from bot.core.match import OTHERS, PROTECTION
 from bot.core.normalise import tokens
-from bot.library import meant
 from bot.problem import Problem
+from bot.table import meant
 
 FEW = 15  # phrases an entry should have in each language
 ALIKE = 0.75  # share of words that two phrases have in common, of all their words

@@ -29,6 +29,9 @@ def _addresses(edition: Edition) -> Iterator[tuple[str, str, str]]:
         for fact in pack.facts.values():
             for value in fact.values:
                 yield edition.pack_file(pack, "facts.toml"), f"{fact.id}.values.source", value.source
+        for question in pack.bank.questions.values():
+            if question.source:
+                yield edition.pack_file(pack, f"quizzes/{question.test}.toml"), question.id, question.source.url
         for entry in pack.entries.values():
             for source in entry.sources:
                 yield edition.pack_file(pack, f"faq/{entry.topic}.toml"), f"{entry.id}.sources", source.url

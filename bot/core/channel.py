@@ -21,14 +21,15 @@ class Parcel:
         message = self.message
         choices = [[[choice.label, choice.choice] for choice in row] for row in message.choices]
         parts = [message.text, message.language, choices, message.in_place, self.origin, self.press]
+        parts += [message.audio, message.plays] if message.audio else []
         return json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, body: str) -> "Parcel":
         """The parcel that was written as `body`."""
-        text, language, choices, in_place, origin, press = json.loads(body)
+        text, language, choices, in_place, origin, press, *recording = json.loads(body)
         rows = tuple(tuple(Choice(label, choice) for label, choice in row) for row in choices)
-        return cls(Message(text, language, rows, in_place), origin, press)
+        return cls(Message(text, language, rows, in_place, *recording), origin, press)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     ATTACHMENT = "attachment"
     LEFT = "left"  # the person blocked the bot or deleted the chat
     CAME_BACK = "came back"
+    REMINDER = "reminder"  # something that the person asked to be reminded of is due
     GROUP = "group"  # anything in a group or channel: never a conversation
     UNKNOWN = "unknown"  # an update of a kind that we do not serve
 
@@ -21,7 +22,8 @@ class Event:
     """One thing that happened, in the words of no particular channel.
 
     `address` names the conversation inside its channel; `hint` is a language that the channel suggests;
-    `origin` and `press` let a channel edit the tapped message and confirm the tap.
+    `origin` and `press` let a channel edit the tapped message and confirm the tap. Of a reminder, `choice` is the name
+    and `text` what was noted with it.
     """
 
     channel: str

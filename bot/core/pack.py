@@ -8,6 +8,7 @@ from bot.core.danger import Dangers
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
 from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, nearest
+from bot.core.quiz import Bank
 from bot.core.text import Catalogues, Voice
 
 
@@ -75,6 +76,7 @@ class Pack:
     entries: Mapping[str, Entry]
     facts: Mapping[str, Fact]
     also: tuple[str, ...] = ()  # packs whose topics are offered to people here too
+    bank: Bank = field(default_factory=Bank)
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,11 @@ class Library:
         also = [self.packs[id] for id in place.also if id in self.packs]
         order = sorted([place, *also], key=lambda pack: (pack.id != PROTECTION, pack.id != place.id))
         return tuple((pack, topic) for pack in order for topic in pack.topics.values())
+
+    @property
+    def exam(self) -> Pack | None:
+        """The pack with practice tests."""
+        return next((pack for pack in self.packs.values() if pack.bank.tests), None)
 
     @property
     def countries(self) -> tuple[Pack, ...]:

@@ -1,6 +1,8 @@
 """What a handler answers: messages to say and what to remember. Nothing here is done yet; the engine does it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 from bot.core.choice import Choice
@@ -22,12 +24,15 @@ class Message:
     """One message: text in our markup, rows of buttons, and the language it is written in.
 
     `in_place` lets a channel replace the tapped message instead of adding one: for menus, not for answers.
+    `audio` is a recording, a path below `content/`, which may be played `plays` times; 0 is as often as one likes.
     """
 
     text: str
     language: str
     choices: tuple[tuple[Choice, ...], ...] = ()
     in_place: bool = False
+    audio: str = ""
+    plays: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,34 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Item:
+    """An answer to a question of the exam, counted without identity. `band` is `low` or `high`: how the test went."""
+
+    question: str
+    answer: str
+    band: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """When to remind, and what a handler notes with it."""
+
+    due: datetime
+    body: str = ""
+
+
+@dataclass(frozen=True)
 class Reply:
-    """The outcome of a turn."""
+    """The outcome of a turn. Notes and reminders are set by name, and taken away by None; a guest has none."""
 
     messages: tuple[Message, ...] = ()
     memory: Person | Memory = Memory.UNCHANGED
     counts: tuple[Count, ...] = ()
     asked: Asked | None = None
+    items: tuple[Item, ...] = ()
+    notes: Mapping[str, str | None] = field(default_factory=dict)
+    reminders: Mapping[str, Reminder | None] = field(default_factory=dict)
 
 
 SILENCE = Reply()

@@ -61,6 +61,8 @@ def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
         turn.button(library.title(pack, topic, voice), "topic", pack.id, topic.id)
         for pack, topic in library.topics(place)
     ]
+    if place.bank.tests:
+        topics.insert(MOST_ON_A_PAGE - 1, turn.button(voice.say("button.exam", "Exam practice"), "exam"))
     page = _within(topics, page)
     shown, more = _page(topics, page)
     question = voice.say("menu.question", "**What do you want to know?**\nTap a topic, or write your question.")

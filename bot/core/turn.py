@@ -1,6 +1,7 @@
 """What a handler is given: the event, what we remember of the person, all content, and the time."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
@@ -17,12 +18,13 @@ from bot.core.text import Voice
 
 @dataclass(frozen=True)
 class Turn:
-    """One event to answer. `now` bears its time zone."""
+    """One event to answer. `now` bears its time zone; `notes` is what handlers noted for themselves, by name."""
 
     event: Event
     person: Person | None
     library: Library
     now: datetime
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def tap(self) -> Tap | None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.person import Person
 from bot.store.db import execute_many, insert
-from bot.store.tables import people, unreachable
+from bot.store.tables import notes, people, reminders, unreachable
 
 
 async def load(connection: AsyncConnection, lanes: Sequence[str]) -> dict[str, Person]:
@@ -70,6 +70,9 @@ async def number(connection: AsyncConnection) -> int:
 
 
 async def purge(connection: AsyncConnection, before: date, unreachable_before: float) -> None:
-    """Erase people who were not here since `before`, and marks of those who left."""
+    """Erase people who were not here since `before` with their notes and reminders, and marks of those who left."""
+    gone = select(people.c.lane).where(people.c.seen_on < before.isoformat())
+    for table in (notes, reminders):
+        await connection.execute(delete(table).where(table.c.lane.in_(gone)))
     await connection.execute(delete(people).where(people.c.seen_on < before.isoformat()))
     await connection.execute(delete(unreachable).where(unreachable.c.since < unreachable_before))

@@ -20,6 +20,9 @@ RULES = {
     "chats": "as long as HAMROH_KEEP_MESSAGES_DAYS says after the last message of the person",
     "chat_secrets": "with their chat",
     "gaps": "90 days; of people who agreed only, without numbers and names, and not of whom",
+    "notes": "with their person",
+    "reminders": "until they are due, and with their person",
+    "items": "kept; numbers by question and answer, of nobody",
     "counts": "two years; numbers by day, of nobody",
     "marks": "kept; nothing of people stands there",
 }

@@ -137,3 +137,31 @@ gaps = Table(
     Index("gaps_day", "day"),
     sqlite_autoincrement=True,
 )
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("lane", String(120), primary_key=True),
+    Column("name", String(20), primary_key=True),  # whose notes: `exam`, `exam-cards`
+    Column("body", Text, nullable=False),  # what a handler wrote for itself, as JSON
+)
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("lane", String(120), primary_key=True),
+    Column("name", String(20), primary_key=True),
+    Column("due_at", Double, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("reminders_due", "due_at"),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("question", String(36), primary_key=True),
+    Column("answer", String(12), primary_key=True),  # the number of an option, `right` or `wrong` when typed, `0`
+    Column("band", String(4), primary_key=True),  # `low` or `high`: how the whole test went
+    Column("number", Integer, nullable=False),
+    Column("seconds", Integer, nullable=False),  # of all of them together
+)

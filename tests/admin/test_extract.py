@@ -189,7 +189,9 @@ def test_the_languages_of_a_pack(world: World) -> None:
     extracted = {(file.parent.parent.name, file.stem) for file in world.locales.rglob("*.po")}
     written = {code for code, language in LANGUAGES.items() if code != "en" and not language.written_from}
 
-    assert extracted == {(code, "interface") for code in written} | {("ru", "land"), ("uz", "land")}
+    assert extracted == {(code, "interface") for code in written} | {
+        (code, domain) for code in ("ru", "uz") for domain in ("land", "land-exam")
+    }
 
 
 def command(world: World) -> Result:

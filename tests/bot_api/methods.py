@@ -110,11 +110,13 @@ def edit_words(words: str, marks: str) -> Effect:
     def effect(world: World, parameters: Parameters) -> JSON:
         source = str(parameters.get(words, ""))
         parsed = shown(source, parameters, marks)
-        return edit(
-            world,
-            parameters,
-            lambda _: {"source": source, "text": parsed.text, "entities": parsed.entities},
-        )
+
+        def changes(before: Message) -> JSON:
+            if words == "text" and before.kind != "text":
+                raise Refusal(400, "Bad Request: there is no text in the message to edit")
+            return {"source": source, "text": parsed.text, "entities": parsed.entities}
+
+        return edit(world, parameters, changes)
 
     return effect
 

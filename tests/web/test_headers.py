@@ -12,7 +12,7 @@ from tests.web.house import House, house, opens
 
 EXPECTED = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -30,6 +30,7 @@ ROUTES = {
         "/exit",
         "/privacy",
         "/c/{entry}",
+        "/audio/{pack}/{name}",
         "/api/openapi.json",
         "/api/v1/chats/{chat}/messages",
         "/healthz",

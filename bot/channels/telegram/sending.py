@@ -4,6 +4,8 @@ import asyncio
 import os
 from datetime import timedelta
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 import structlog
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -22,14 +24,19 @@ log = structlog.get_logger("telegram")
 
 _NOBODY = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier")
+_NO_TEXT = ("no text in the message to edit",)  # a recording: what follows it is a message of its own
+MOST_CAPTION_UNITS = 1024  # Bot API, sendVoice
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChannel:
     """Sends to private chats, and to nothing else."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, content: Path = Path()) -> None:
+        """`content` is the folder that recordings are named from."""
         self._bot = bot
+        self._content = content
+        self._voices: dict[tuple[str, int], str] = {}  # what Telegram calls a recording that it was given once
 
     async def send(self, address: str, parcel: Parcel) -> Outcome:
         """Confirm the tap, then edit or send the message."""
@@ -48,6 +55,8 @@ class TelegramChannel:
 
     async def _deliver(self, chat: int, parcel: Parcel) -> Outcome:
         try:
+            if parcel.message.audio:
+                return await self._play(chat, parcel.message)
             if parcel.origin.isdigit() and await self._edit(chat, int(parcel.origin), parcel.message):
                 return Sent()
             return await self._say(chat, parcel.message)
@@ -69,10 +78,39 @@ class TelegramChannel:
             words = error.message.lower()
             if "not modified" in words:
                 return True
-            if any(sign in words for sign in _CANNOT_EDIT):
+            if any(sign in words for sign in (*_CANNOT_EDIT, *_NO_TEXT)):
                 return False
             raise
         return True
+
+    async def _play(self, chat: int, message: Message) -> Outcome:
+        """A voice message with the text below it; without its file, or where the text is too long, text alone or apart."""
+        file = self._content / message.audio
+        try:
+            name = message.audio, file.stat().st_mtime_ns
+            voice: str | bytes = self._voices.get(name, "") or await asyncio.to_thread(file.read_bytes)
+        except OSError as error:
+            log.error("recording not found, sent without it", error=type(error).__name__)
+            return await self._say(chat, message)
+        if markup.units(markup.plain(message.text)) > MOST_CAPTION_UNITS:
+            self._voices[name] = await self._voice(chat, voice, None)
+            return await self._say(chat, message)
+        self._voices[name] = await self._voice(chat, voice, message)
+        return Sent()
+
+    async def _voice(self, chat: int, voice: str | bytes, message: Message | None) -> str:
+        """Send a recording; what Telegram calls it from now on. Who takes no voice messages gets a file to play."""
+        below: dict[str, Any] = {"parse_mode": ParseMode.HTML}
+        if message:
+            below |= {"caption": _html(message), "reply_markup": _keyboard(message.choices)}
+        try:
+            sent = await self._bot.send_voice(chat, voice, **below)
+        except BadRequest as error:
+            if "voice_messages_forbidden" not in error.message.lower():
+                raise
+            await self._bot.send_audio(chat, voice, **below)
+            return ""
+        return sent.voice.file_id if sent.voice else ""
 
     async def _say(self, chat: int, message: Message) -> Outcome:
         try:

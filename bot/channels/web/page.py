@@ -13,6 +13,7 @@ from bot.channels.web.assets import Asset
 from bot.channels.web.conversation import Mail
 from bot.channels.web.present import direction
 from bot.channels.web.problem import Problem
+from bot.channels.web.recordings import player
 from bot.channels.web.words import words
 from bot.core import choice, markup
 from bot.core.language import LANGUAGES, SOURCE, known
@@ -32,7 +33,12 @@ def set_up(app: web.Application, assets: dict[str, Asset]) -> None:
         lstrip_blocks=True,
     )
     environment.globals |= {"assets": {name: asset.path for name, asset in assets.items()}, "languages": LANGUAGES}
-    environment.filters |= {"web": markup.web, "direction": direction, "choice_language": choice_language}
+    environment.filters |= {
+        "web": markup.web,
+        "player": player,
+        "direction": direction,
+        "choice_language": choice_language,
+    }
 
 
 def choice_language(written: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.channels.web.conversation import Mail
+from bot.channels.web.recordings import player
 from bot.core import markup
 from bot.core.language import LANGUAGES
 
@@ -20,6 +21,6 @@ def in_json(mail: Mail) -> dict[str, Any]:
         "language": message.language,
         "dir": written,
         "text": markup.plain(message.text),
-        "html": f'<div lang="{message.language}" dir="{written}">{markup.web(message.text)}</div>',
+        "html": f'<div lang="{message.language}" dir="{written}">{player(message)}{markup.web(message.text)}</div>',
         "choices": [{"label": choice.label, "choice": choice.choice} for row in message.choices for choice in row],
     }

@@ -15,6 +15,7 @@ from bot.channels.web.open_page import OpenPages
 from bot.channels.web.page import Pages
 from bot.channels.web.probes import IsReady, Metrics
 from bot.channels.web.problem import Problem
+from bot.channels.web.recordings import Recordings
 from bot.channels.web.work import Work
 from bot.config import Settings
 from bot.core.language import SOURCE
@@ -36,6 +37,7 @@ class WebChat:
         """`clock` says the time of day; `ticks` never runs back, so that no limit lasts longer when a clock is set."""
         self._clock = clock
         self._pages = Pages(library)
+        self._recordings = Recordings(settings.content, library)
         self._keep_days = settings.whole("keep_messages_days")
         self._proxies = settings.whole("web_proxies")
         self._conversations = Conversations(database, clock, settings.whole("inbox_limit"))
@@ -52,6 +54,7 @@ class WebChat:
         Api(self._conversations, self._gate).add_routes(app)
         ChatPage(self._conversations, self._gate, self._pages, self._keep_days).add_routes(app)
         OpenPages(self._conversations, self._pages, self._clock).add_routes(app)
+        self._recordings.add_routes(app)
         openapi.add_routes(app)
         probes.add_routes(app, is_ready, metrics)
         app.on_shutdown.append(self._stop)

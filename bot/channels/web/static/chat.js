@@ -119,6 +119,14 @@
     return own;
   };
 
+  // A recording of a mock exam may be played so often and no more: counted from its beginning, here alone.
+  log.addEventListener("play", (event) => {
+    const sound = event.target;
+    if (!sound.dataset.plays || sound.currentTime > 1) return;
+    if (sound.dataset.plays > 0) sound.dataset.plays--; else sound.pause();
+  }, true);
+  log.addEventListener("ended", (event) => { if (event.target.dataset.plays === "0") event.target.controls = false; }, true);
+
   // The words around the conversation follow its language.
   const language = (message) => {
     const offered = new Set(message.choices.map((item) => item.choice.split(":")[0]));

@@ -1,0 +1,326 @@
+"""How practice looks: questions, explanations, results and progress as messages. What happens is decided elsewhere.
+
+The question stays in the language of the exam; everything around it is in the person's own. At most six rows of buttons.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.core import markup
+from bot.core.choice import Choice
+from bot.core.pack import Pack, in_words
+from bot.core.practice import Given, Mode, Practice, Result, Score, is_right
+from bot.core.quiz import Paper, Question, domain
+from bot.core.readiness import Chance, Readiness
+from bot.core.reply import Message
+from bot.core.study import Outcome
+from bot.core.text import Voice
+from bot.core.turn import Turn
+
+LONGEST_BUTTON = 26  # letters of an option that a small phone shows on a button
+PLAYS_IN_A_MOCK = 2
+EXAM_LANGUAGE = "ru"  # what a screen reader should read a question in; the buttons tell the person's own
+_BAR = 10
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a question stands: its number and how many there are, for the head of its message."""
+
+    number: int
+    tasks: int
+    minutes_left: int | None = None
+
+
+def module_name(voice: Voice, module: str) -> str:
+    """The name of a module."""
+    names = {
+        "russian": voice.say("exam.module.russian", "Russian language"),
+        "history": voice.say("exam.module.history", "History of Russia"),
+        "law": voice.say("exam.module.law", "Basics of law"),
+    }
+    return names[module]
+
+
+def topic_name(voice: Voice, topic: str) -> str:
+    """The name of a topic."""
+    say = voice.say
+    names = {
+        "listening": say("exam.topic.listening", "listening"),
+        "reading": say("exam.topic.reading", "reading"),
+        "vocabulary": say("exam.topic.vocabulary", "words"),
+        "place-and-direction": say("exam.topic.place-and-direction", "where and where to (где, куда)"),
+        "motion-verbs": say("exam.topic.motion-verbs", "verbs of motion"),
+        "cases": say("exam.topic.cases", "cases"),
+        "gender": say("exam.topic.gender", "gender of words"),
+        "aspect": say("exam.topic.aspect", "aspect of verbs"),
+        "writing": say("exam.topic.writing", "writing"),
+        "early-rus": say("exam.topic.early-rus", "early Rus"),
+        "moscow-state": say("exam.topic.moscow-state", "the Moscow state"),
+        "empire": say("exam.topic.empire", "the Russian Empire"),
+        "soviet-time": say("exam.topic.soviet-time", "the Soviet time"),
+        "great-patriotic-war": say("exam.topic.great-patriotic-war", "the Great Patriotic War"),
+        "modern-russia": say("exam.topic.modern-russia", "Russia today"),
+        "holidays": say("exam.topic.holidays", "holidays"),
+        "symbols": say("exam.topic.symbols", "symbols of Russia"),
+        "cities-and-geography": say("exam.topic.cities-and-geography", "cities and geography"),
+        "culture-and-science": say("exam.topic.culture-and-science", "culture and science"),
+        "peoples-and-religions": say("exam.topic.peoples-and-religions", "peoples and religions"),
+        "constitution": say("exam.topic.constitution", "the constitution"),
+        "state-bodies": say("exam.topic.state-bodies", "who governs"),
+        "symbols-of-state": say("exam.topic.symbols-of-state", "symbols of the state"),
+        "entry-and-registration": say("exam.topic.entry-and-registration", "entry and registration"),
+        "patent-and-work": say("exam.topic.patent-and-work", "patent and work"),
+        "labour-rights": say("exam.topic.labour-rights", "rights at work"),
+        "residence": say("exam.topic.residence", "residence permits"),
+        "family": say("exam.topic.family", "family"),
+        "education-and-health": say("exam.topic.education-and-health", "school and health"),
+        "duties-and-liability": say("exam.topic.duties-and-liability", "duties and punishments"),
+        "police-and-your-rights": say("exam.topic.police-and-your-rights", "police and your rights"),
+        "bans-and-expulsion": say("exam.topic.bans-and-expulsion", "entry bans and expulsion"),
+        "papers-and-fraud": say("exam.topic.papers-and-fraud", "papers and fraud"),
+    }
+    return names.get(topic, topic)
+
+
+def level_name(voice: Voice, level: int) -> str:
+    """What a level of the exam is for."""
+    names = {
+        1: voice.say("exam.level.1", "Level 1: work patent"),
+        2: voice.say("exam.level.2", "Level 2: temporary residence"),
+        3: voice.say("exam.level.3", "Level 3: permanent residence"),
+    }
+    return names[level]
+
+
+def title(voice: Voice, mode: str, name: str) -> str:
+    """The name of a session: a test, a paper, or what it is for."""
+    if mode == Mode.MOCK and name.isdigit():
+        return voice.say("exam.title.mock", "Mock exam, {level}", level=level_name(voice, int(name)))
+    if mode == Mode.MISTAKES:
+        return voice.say("exam.title.mistakes", "My mistakes")
+    if mode == Mode.FIVE:
+        return voice.say("exam.title.five", "Five a day")
+    module, _, number = name.rpartition("-")
+    return f"{module_name(voice, module)} {number}"
+
+
+# Questions
+
+
+def question(turn: Turn, shown: Question, place: Place, gloss: str, rows: Sequence[tuple[Choice, ...]]) -> Message:
+    """A question: what is read or heard, what is asked, the options; a recording makes it a message of its own."""
+    voice = turn.voice
+    parts = [_head(voice, shown, place), *_heard(voice, shown), _asked(shown)]
+    if shown.is_typed:
+        parts.append(voice.say("exam.type", "Write your answer as a message."))
+    if gloss:
+        parts.append(f"💬 {markup.escape(gloss)}")
+    text = "\n\n".join(part for part in parts if part)
+    return Message(text, EXAM_LANGUAGE, tuple(row for row in rows if row), not shown.audio, shown.audio)
+
+
+def _head(voice: Voice, shown: Question, place: Place) -> str:
+    module = module_name(voice, shown.module)
+    numbers = {"number": voice.number(place.number), "tasks": voice.number(place.tasks)}
+    head = f"**{voice.say('exam.head', 'Question {number} of {tasks}', **numbers)}** · {module}"
+    if place.minutes_left is None:
+        return head
+    left = voice.count("exam.left", "{count} minute left", "{count} minutes left", place.minutes_left)
+    return f"{head} · ⏱ {left}"
+
+
+def _heard(voice: Voice, shown: Question) -> list[str]:
+    """What is to be read; the spoken words only where there is no recording of them."""
+    found = [_lines(shown.passage)] if shown.passage else []
+    if shown.said and shown.audio:
+        computer = voice.say("exam.listen.computer", "🎧 Listen to the recording. A computer speaks in it.")
+        found.append(computer if shown.synthetic else voice.say("exam.listen", "🎧 Listen to the recording."))
+    elif shown.said:
+        note = voice.say("exam.no-recording", "There is no recording of this yet. Read what is said:")
+        found.append(f"🎧 {note}\n\n{_lines(shown.said)}")
+    return found
+
+
+def _lines(text: str) -> str:
+    return "\n".join(markup.escape(line) for line in text.splitlines() if line.strip())
+
+
+def _asked(shown: Question) -> str:
+    asked = f"**{markup.escape(shown.text)}**"
+    if shown.is_typed or on_buttons(shown):
+        return asked
+    options = "\n".join(f"{number}\\. {markup.escape(option)}" for number, option in enumerate(shown.options, 1))
+    return f"{asked}\n\n{options}"
+
+
+def on_buttons(shown: Question) -> bool:
+    """Whether the options are short enough to stand on the buttons themselves."""
+    return all(len(option) <= LONGEST_BUTTON for option in shown.options)
+
+
+def option_rows(shown: Question, buttons: Sequence[Choice]) -> list[tuple[Choice, ...]]:
+    """The buttons of the options: each on its line when it bears the words, side by side when it bears the number."""
+    return [(button,) for button in buttons] if on_buttons(shown) else [tuple(buttons)]
+
+
+def option_labels(shown: Question) -> list[str]:
+    """What stands on the buttons of the options."""
+    return list(shown.options) if on_buttons(shown) else [str(number) for number in range(1, len(shown.options) + 1)]
+
+
+def gloss(turn: Turn, pack: Pack, shown: Question) -> str:
+    """The question in plain words of the person's language."""
+    return in_words(turn.voice, domain(pack.id), f"{shown.id}.gloss", shown.gloss)
+
+
+def explained(turn: Turn, pack: Pack, shown: Question, given: Given, *rows: tuple[Choice, ...]) -> Message:
+    """After an answer: was it right, what is right and why, where that comes from."""
+    voice = turn.voice
+    text = "\n\n".join([f"**{markup.escape(shown.text)}**", *explanation(turn, pack, shown, given)])
+    return Message(text, voice.language.code, tuple(row for row in rows if row), in_place=True)
+
+
+def explanation(turn: Turn, pack: Pack, shown: Question, given: Given) -> list[str]:
+    """The verdict, the explanation and the source, as paragraphs."""
+    voice, right = turn.voice, markup.escape(shown.right_answer)
+    own = _own(shown, given.answer)
+    verdict = [voice.say("exam.right", "✅ Right: {answer}", answer=right)]
+    if not is_right(shown, given.answer):
+        answered = [voice.say("exam.wrong", "❌ Your answer: {answer}", answer=markup.escape(own))] if own else []
+        verdict = [*answered, voice.say("exam.right-is", "The right answer: {answer}", answer=f"**{right}**")]
+    why = in_words(voice, domain(pack.id), f"{shown.id}.explanation", shown.explanation)
+    parts = ["\n".join(verdict), markup.escape(why)]
+    if shown.source:
+        name = markup.escape(shown.source.name)
+        source = f"[{name}]({shown.source.url})" if shown.source.url else name
+        parts.append(voice.say("card.source", "Source: {sources}", sources=source))
+    if shown.is_stale(pack.facts, turn.today):
+        parts.append(
+            voice.say("exam.stale", "⚠️ The law on this has changed since the question was checked. Look it up again.")
+        )
+    return parts
+
+
+def _own(shown: Question, answer: str) -> str:
+    """What was answered, in words."""
+    if shown.is_typed:
+        return "" if answer == "0" else answer
+    return shown.options[int(answer) - 1] if answer.isdigit() and 0 < int(answer) <= len(shown.options) else ""
+
+
+# Results
+
+
+def result_text(turn: Turn, practice: Practice, result: Result, paper: Paper | None) -> str:
+    """The score of each module against its pass mark, whether it is passed, and what is only our assumption."""
+    voice = turn.voice
+    name = markup.escape(title(voice, practice.mode, practice.name))
+    lines = [_score(voice, score) for score in result.scores]
+    if practice.mode.explains:
+        total = voice.say(
+            "exam.result.total", "{right} of {tasks} right", **_numbers(voice, result.right, result.tasks)
+        )
+        return f"**{name}**\n\n{total}"
+    verdict = (
+        voice.say("exam.result.passed", "✅ Passed")
+        if result.passed
+        else voice.say("exam.result.failed", "❌ Not passed")
+    )
+    parts = [f"**{name}: {verdict}**", "\n".join(lines)]
+    if practice.mode is Mode.MOCK and paper:
+        total = voice.say(
+            "exam.result.all",
+            "All together: {right} of {tasks} ({passes} needed)",
+            passes=voice.number(result.passes),
+            **_numbers(voice, result.right, result.tasks),
+        )
+        parts += [total, *_assumed(voice, paper)]
+    if result.topics:
+        topics = ", ".join(topic_name(voice, topic) for _, topic in result.topics[:4])
+        parts.append(voice.say("exam.result.study", "Study more: {topics}", topics=markup.escape(topics)))
+    parts.append(voice.say("exam.ours", "These questions are our own. They are not questions of the real exam."))
+    return "\n\n".join(parts)
+
+
+def _numbers(voice: Voice, right: int, tasks: int) -> dict[str, str]:
+    return {"right": voice.number(right), "tasks": voice.number(tasks)}
+
+
+def _score(voice: Voice, score: Score) -> str:
+    name = module_name(voice, score.module)
+    if score.topic:
+        name = f"{name}, {topic_name(voice, score.topic)}"
+    line = voice.say(
+        "exam.result.module",
+        "{module}: {right} of {tasks} ({passes} needed)",
+        module=markup.escape(name),
+        passes=voice.number(score.passes),
+        **_numbers(voice, score.right, score.tasks),
+    )
+    return f"{'✅' if score.passed else '❌'} {line}"
+
+
+def _assumed(voice: Voice, paper: Paper) -> list[str]:
+    """What the paper rests on, and what nobody has told us officially."""
+    what = {
+        "tasks": voice.say("exam.assumed.tasks", "how many tasks there are"),
+        "passes": voice.say("exam.assumed.passes", "the pass marks"),
+        "minutes": voice.say("exam.assumed.minutes", "the time"),
+        "topics": voice.say("exam.assumed.topics", "how many tasks of each kind there are"),
+        "no-speaking": voice.say("exam.assumed.no-speaking", "that speaking is left out (the real exam has it)"),
+    }
+    source = f"[{markup.escape(paper.source.name)}]({paper.source.url})"
+    said = [voice.say("exam.rules", "Rules of this paper: {where}", where=source)]
+    if paper.assumed:
+        assumed = "; ".join(what[name] for name in paper.assumed)
+        said.append(voice.say("exam.assumed", "Not known officially, so our assumption: {assumed}.", assumed=assumed))
+    return said
+
+
+# Progress
+
+
+def progress_text(voice: Voice, outcomes: Sequence[Outcome], ready: Readiness | None, level: int) -> str:
+    """The last results as bars, and the estimated chance to pass with its range; or what is lacking for that."""
+    heading = f"**{voice.say('exam.progress', 'My progress')}**"
+    if not outcomes:
+        bars = voice.say("exam.progress.none", "You have not finished a test yet.")
+    else:
+        bars = "\n".join(_bar(voice, outcome) for outcome in outcomes[-8:])
+    return "\n\n".join([heading, bars, *(_ready(voice, ready, level) if ready else [])])
+
+
+def _bar(voice: Voice, outcome: Outcome) -> str:
+    full = round(_BAR * outcome.right / max(outcome.tasks, 1))
+    mark = "✅" if outcome.passed else "▫️"
+    name = markup.escape(title(voice, outcome.mode, outcome.name))
+    day = markup.escape(voice.date(date.fromisoformat(outcome.day)))
+    return f"{'█' * full}{'░' * (_BAR - full)} {outcome.right}/{outcome.tasks} {mark} {name}, {day}"
+
+
+def _ready(voice: Voice, ready: Readiness, level: int) -> list[str]:
+    name = level_name(voice, level)
+    if ready.whole is None:
+        lacking = ", ".join(
+            f"{module_name(voice, module)}: {voice.number(number)}" for module, number in ready.missing.items()
+        )
+        words = voice.say(
+            "exam.ready.unknown",
+            "I cannot estimate yet whether you would pass. Answers that are still needed: {missing}.",
+            missing=lacking,
+        )
+        return [f"**{markup.escape(name)}**\n{words}"]
+    modules = "\n".join(f"{module_name(voice, module)}: {_percent(c)}" for module, c in ready.modules.items())
+    words = voice.say(
+        "exam.ready", "My estimate that you would pass the mock exam today: {chance}.", chance=_percent(ready.whole)
+    )
+    careful = voice.say("exam.ready.careful", "This is an estimate from your answers here. It promises nothing.")
+    return [f"**{markup.escape(name)}**\n{words}", modules, careful]
+
+
+def _percent(chance: Chance) -> str:
+    """The expected chance and its range, in steps of five: more would not be honest."""
+    low, middle, high = (min(95, max(5, 5 * round(20 * value))) for value in (chance.low, chance.expected, chance.high))
+    return f"{middle}% ({low}–{high}%)"
