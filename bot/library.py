@@ -3,44 +3,40 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
-from gettext import c2py
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po
-
-from bot import bank, phrases
-from bot.core import uzbek
+from bot import bank, phrases, translations
 from bot.core.facts import Fact, Unit, Value
-from bot.core.language import LANGUAGES, SOURCE
+from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
 from bot.core.pack import Entry, Library, Pack, Source, Topic
-from bot.core.text import Catalogue, Catalogues, Translation, placeholders
+from bot.core.text import placeholders
 from bot.problem import Problem, Unreadable
 from bot.table import Reader, meant, read_toml
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LONGEST_PACK, _LONGEST_TOPIC, _LONGEST_ENTRY = 12, 30, 36  # a button carries two of them in Telegram's 64 bytes
 _SOURCE_DATE = re.compile(r"\d{4}(-\d\d){0,2}\Z")
-_PO_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?\Z')
-_MOST_COUNTED = 200  # plural rules look at the last two digits
 _VALUE_KINDS: dict[str, type | tuple[type, ...]] = {Unit.DATE: date, Unit.TEXT: str}
 
 
-def load(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> Library:
-    """All content of the chosen packs (all for none). Raises Unreadable with every problem found."""
-    library, problems = read(content, locales, chosen)
+def load(content: Path, locales: Path, chosen: frozenset[str] = frozenset(), kept: Path | None = None) -> Library:
+    """All content of the chosen packs (all for none). Raises Unreadable with every problem found.
+
+    In the folder `kept` translations are kept as they were read, so that the next start is quick.
+    """
+    library, problems = read(content, locales, chosen, kept)
     if problems:
         raise Unreadable(problems)
     return library
 
 
-def read(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> tuple[Library, list[Problem]]:
+def read(
+    content: Path, locales: Path, chosen: frozenset[str] = frozenset(), kept: Path | None = None
+) -> tuple[Library, list[Problem]]:
     """All content that can be read, and what cannot."""
     problems: list[Problem] = []
     version = fingerprint(content, locales)  # first: an edit while we read makes the next fingerprint another one
@@ -49,7 +45,7 @@ def read(content: Path, locales: Path, chosen: frozenset[str] = frozenset()) -> 
     problems += [Problem("HAMROH_PACKS", name, "there is no such pack") for name in chosen - {f.name for f in folders}]
     if not packs:
         problems.append(Problem(str(content), "", "no pack is found here: a folder with a pack.toml"))
-    catalogues = _catalogues(locales, problems)
+    catalogues = translations.catalogues(locales, problems, kept)
     words = {code: _words(locales / code / "words.toml", problems) for code in LANGUAGES}
     names = _names(content / "names.toml", problems)
     dangers = phrases.dangers(content, problems)
@@ -229,72 +225,3 @@ def _names(file: Path, problems: list[Problem]) -> frozenset[str]:
     """The given names of a file, folded."""
     reader = Reader(read_toml(file, problems) if file.exists() else {}, file, "", problems)
     return frozenset(fold(name) for name in reader.texts("names"))
-
-
-def _catalogues(locales: Path, problems: list[Problem]) -> Catalogues:
-    """Every .po file, and the languages that are written from another one by rule."""
-    found: dict[tuple[str, str], Catalogue] = {}
-    for file in sorted(locales.glob("*/LC_MESSAGES/*.po")):
-        code = file.parent.parent.name
-        if code in LANGUAGES and code != SOURCE:
-            found[code, file.stem] = catalogue(file, problems)
-    exceptions = _exceptions(locales / "uz" / "cyrillic.toml", problems)
-    for code, language in LANGUAGES.items():
-        written = {domain: texts for (other, domain), texts in found.items() if other == language.written_from}
-        found |= {(code, domain): _in_cyrillic(texts, exceptions) for domain, texts in written.items()}
-    return found
-
-
-def _exceptions(file: Path, problems: list[Problem]) -> uzbek.Exceptions:
-    reader = Reader(read_toml(file, problems) if file.exists() else {}, file, "", problems)
-    words, kept = reader.take("words", dict, {}), reader.texts("kept")
-    for word in [word for word, written in words.items() if not isinstance(written, str)]:
-        reader.wrong(f"words.{word}", "must be text in quotes")
-        del words[word]
-    reader.end()
-    return uzbek.Exceptions(words, frozenset(kept))
-
-
-def _in_cyrillic(texts: Catalogue, exceptions: uzbek.Exceptions) -> Catalogue:
-    def convert(translation: Translation) -> Translation:
-        return replace(translation, forms=tuple(uzbek.to_cyrillic(form, exceptions) for form in translation.forms))
-
-    return replace(texts, translations={key: convert(item) for key, item in texts.translations.items()})
-
-
-def catalogue(file: Path, problems: list[Problem]) -> Catalogue:
-    """The translations of one .po file, by msgctxt."""
-    found, po = [], Catalog()
-    try:
-        raw = file.read_bytes()
-        found = list(_wrong_lines(raw.decode("utf-8")))
-        po = Catalog() if found else read_po(BytesIO(raw), abort_invalid=True)
-        _count(po)
-    except UnicodeDecodeError:
-        found = ["this file must be saved as UTF-8"]
-    except (PoFileError, ValueError, LookupError, ArithmeticError) as error:
-        found, po = [f"the file cannot be read: {error}"], Catalog()
-    problems += [Problem(str(file), "", words) for words in found]
-    return Catalogue({str(m.context): translation(m) for m in po if m.id and m.context}, str(po.plural_expr))
-
-
-def _wrong_lines(text: str) -> Iterator[str]:
-    """Lines that are no line of a .po file: Babel would take them as something else, or cut off letters."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if not _PO_LINE.match(line):
-            yield f'line {number} cannot be read: «{line.strip()[:60]}». Words stand between two signs ", one line each'
-
-
-def _count(po: Catalog) -> None:
-    """Try the plural rule of the file's header. Raises ValueError when it names a form that is not there."""
-    rule = c2py(str(po.plural_expr))
-    if any(not 0 <= rule(number) < po.num_plurals for number in range(_MOST_COUNTED)):
-        raise ValueError("Plural-Forms in the header: the rule and nplurals do not fit together")
-
-
-def translation(message: Message) -> Translation:
-    """One message of a .po file; `# reviewed …` in the translator's comment makes it reviewed."""
-    source = message.id[0] if isinstance(message.id, tuple) else message.id
-    forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    reviewed = next((c.removeprefix("reviewed").strip() for c in message.user_comments if c.startswith("reviewed")), "")
-    return Translation(str(source), tuple(str(form or "") for form in forms), message.fuzzy, reviewed)

@@ -24,7 +24,7 @@ class Shelf:
         self._folders = (content, locales)
         self._index = index
         self._chosen = chosen
-        self.library: Library = library.load(content, locales, chosen)
+        self.library: Library = library.load(content, locales, chosen, index)
         self.problems: list[Problem] = []
         self._seen = self.library.version  # the files as they were when they were last read, well or badly
 
@@ -35,7 +35,7 @@ class Shelf:
     def reload(self) -> bool:
         """Read the files again; whether they could be used."""
         try:
-            fresh = library.load(*self._folders, self._chosen)
+            fresh = library.load(*self._folders, self._chosen, self._index)
         except (Unreadable, OSError) as error:  # a file may vanish while an editor's program replaces it
             self.problems = error.problems if isinstance(error, Unreadable) else [Problem(str(error), "", "vanished")]
             for problem in self.problems:

@@ -235,7 +235,8 @@ def choose_test(turn: Turn) -> Reply:
         for test in desk.bank.of_module(module)
     ]
     levels = "\n".join(_numbers_of(desk, module, level) for level in LEVELS)
-    text = f"**{exam.module_name(voice, module)}**\n{voice.say('exam.choose-test', 'Choose a test. Each has 20 questions.')}\n\n{levels}"
+    choose = voice.say("exam.choose-test", "Choose a test. Each has 20 questions.")
+    text = f"**{exam.module_name(voice, module)}**\n{choose}\n\n{levels}"
     rows = [tuple(buttons[start : start + 5]) for start in range(0, len(buttons), 5)]
     return Reply(
         (turn.message(text, *rows, (turn.button(voice.say("button.back", "Back"), "exam-mode", mode),), in_place=True),)

@@ -221,9 +221,9 @@ FIELDS = {
 
 
 def fields_read() -> dict[str, set[str]]:
-    """The names of the keys that each function of bot/library.py and bot/bank.py takes out of a table."""
+    """The names of the keys that each function of bot/library.py, bot/bank.py and bot/translations.py takes out of a table."""
     found: dict[str, set[str]] = {}
-    trees = (ast.parse(words(name)) for name in ("bot/library.py", "bot/bank.py"))
+    trees = (ast.parse(words(name)) for name in ("bot/library.py", "bot/bank.py", "bot/translations.py"))
     for function in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(function, ast.FunctionDef):
             calls = (node for node in ast.walk(function) if isinstance(node, ast.Call) and node.args)

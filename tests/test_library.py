@@ -233,3 +233,17 @@ def test_whatever_is_loaded_can_be_shown(tmp_path: Path, seed: int, cuts: int) -
         for entry in pack.entries.values():
             for code in LANGUAGES:
                 assert card.messages(content, entry, code, TODAY)
+
+
+def test_translations_are_kept_as_they_were_read(world: World, tmp_path: Path) -> None:
+    """The next start reads one file instead of all; an edit, or a file that is not whole, is never taken for it."""
+    kept = tmp_path / "kept"
+    first = library.load(world.content, world.locales, kept=kept)
+    [file] = kept.iterdir()
+    assert library.load(world.content, world.locales, kept=kept).catalogues == first.catalogues
+    file.write_text(file.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+    assert library.load(world.content, world.locales, kept=kept).catalogues == first.catalogues
+    world.spoil('msgstr "Вода"', 'msgstr "Вода!"')
+    changed = library.load(world.content, world.locales, kept=kept)
+    assert changed.catalogues != first.catalogues
+    assert changed.catalogues == library.load(world.content, world.locales).catalogues

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from admin.extract import Text, exam_texts, pack_texts
-from bot import library
+from bot import library, translations
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library, Pack
 from bot.core.quiz import domain as exam_domain
@@ -56,7 +56,7 @@ class Edition:
         found, problems = library.read(content, locales, chosen)
         template = locales / f"{INTERFACE}.pot"
         if template.exists():
-            library.catalogue(template, problems)
+            translations.catalogue(template, problems)
         return cls(content, locales, found, tuple(problems), today)
 
     def pack_file(self, pack: Pack, name: str) -> str:
@@ -83,7 +83,7 @@ class Edition:
         )
 
     def _interface(self) -> Iterator[Original]:
-        listed = library.catalogue(self.template, []).translations if self.template.exists() else {}
+        listed = translations.catalogue(self.template, []).translations if self.template.exists() else {}
         return (Original(str(self.template), INTERFACE, key, text.source) for key, text in listed.items())
 
     def _texts(self, pack: Pack) -> Iterator[Original]:

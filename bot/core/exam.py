@@ -124,7 +124,8 @@ def question(turn: Turn, shown: Question, place: Place, gloss: str, rows: Sequen
 def _head(voice: Voice, shown: Question, place: Place) -> str:
     module = module_name(voice, shown.module)
     numbers = {"number": voice.number(place.number), "tasks": voice.number(place.tasks)}
-    head = f"**{voice.say('exam.head', 'Question {number} of {tasks}', **numbers)}** · {module}"
+    which = voice.say("exam.head", "Question {number} of {tasks}", **numbers)
+    head = f"**{which}** · {module}"
     if place.minutes_left is None:
         return head
     left = voice.count("exam.left", "{count} minute left", "{count} minutes left", place.minutes_left)
@@ -284,7 +285,8 @@ def _assumed(voice: Voice, paper: Paper) -> list[str]:
 
 def progress_text(voice: Voice, outcomes: Sequence[Outcome], ready: Readiness | None, level: int) -> str:
     """The last results as bars, and the estimated chance to pass with its range; or what is lacking for that."""
-    heading = f"**{voice.say('exam.progress', 'My progress')}**"
+    title = voice.say("exam.progress", "My progress")
+    heading = f"**{title}**"
     if not outcomes:
         bars = voice.say("exam.progress.none", "You have not finished a test yet.")
     else:
