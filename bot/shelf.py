@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -93,9 +94,15 @@ class Shelf:
         return now.version
 
 
+def _politely(work: Callable[..., object], *arguments: object) -> None:
+    """Do `work` only with what of the processor nobody else wants."""
+    os.nice(19)
+    work(*arguments)
+
+
 async def _in_another_process(work: Callable[..., object], *arguments: object) -> None:
     """Do `work` in a new process, which ends when we are cancelled."""
-    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments, daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_politely, args=(work, *arguments), daemon=True)
     process.start()
     try:
         while process.is_alive():  # noqa: ASYNC110 (a process rings no bell)

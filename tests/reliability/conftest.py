@@ -24,6 +24,11 @@ from tests.reliability.process import Nursery, Process
 _numbers = itertools.count(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _indexed(matched: Library) -> None:
+    """The index of questions is made before services start, so that none of them makes it while time is measured."""
+
+
 @pytest.fixture(scope="session")
 def nursery() -> Iterator[Nursery]:
     nursery = Nursery()
