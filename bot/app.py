@@ -22,8 +22,9 @@ from bot.config import Settings
 from bot.engine import Engine
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
-from bot.store import inbox, migrate, outbox, reminders, retention
+from bot.store import inbox, marks, migrate, outbox, reminders, retention
 from bot.store.db import Database, Down
+from bot.store.vault import Vault, VaultProblem
 from bot.worker import Loop, Rates, Sender
 
 log = structlog.get_logger("app")
@@ -31,6 +32,7 @@ log = structlog.get_logger("app")
 PURGE_EVERY = 3600.0
 REMIND_EVERY = 20.0
 STOP_WITHIN = 6.0
+KEY_MARK = "case key"
 
 
 class Role(StrEnum):
@@ -146,7 +148,8 @@ async def service(
         stack.push_async_callback(database.close)
         await migrate.upgrade(database)
         parsers = {updates.CHANNEL: updates.read, events.CHANNEL: events.read}
-        engine = Engine(database, handlers.handle, shelf.current, parsers, clock)
+        vault = await _vault(settings, database)
+        engine = Engine(database, handlers.handle, shelf.current, parsers, clock, vault=vault)
         built = Service(settings, role, database, shelf, engine)
         built.background.append(lambda: shelf.watch(built.stopping))
         if role is not Role.FRONT:
@@ -158,6 +161,23 @@ async def service(
         if role is not Role.WORKER:
             await _add_front(built, stack, clock, bot)
         yield built
+
+
+async def _vault(settings: Settings, database: Database) -> Vault | None:
+    """The keys of the cases; none, and so no cases, when the key is not the one that this database was begun with."""
+    try:
+        vault = Vault.open(settings.key)
+    except (VaultProblem, OSError) as error:
+        log.error("no cases: the key cannot be read", error=type(error).__name__)
+        return None
+    async with database.write() as connection:
+        first = await marks.read(connection, KEY_MARK)
+        if not first:
+            await marks.write(connection, KEY_MARK, vault.fingerprint)
+    if first and first != vault.fingerprint:
+        log.error("no cases: the key is not the one of this database, see HAMROH_KEY_FILE")
+        return None
+    return vault
 
 
 def _add_work(built: Service, clock: Callable[[], float]) -> None:
