@@ -221,7 +221,7 @@ def _shown(turn: Turn, brief: Brief) -> Message:
     place = turn.library.packs.get(brief.place)
     if place:
         lines.append(voice.say("menu.place", "Country: {place}", place=markup.escape(turn.library.name(place, voice))))
-    lines += [f"{line.key}. {markup.escape(_short(line.text))}" for line in brief.lines]
+    lines += [f"({line.key}) {markup.escape(_short(line.text))}" for line in brief.lines]
     named = voice.say("case.brief-name", "The counsellor calls you: {name}", name=markup.escape(brief.nickname))
     listed = "\n".join(f"- {line}" for line in [*lines, named])
     return turn.message(f"{head}\n\n{listed}", *_brief_buttons(turn, brief), in_place=True)

@@ -80,12 +80,12 @@ async def test_nothing_is_sent_before_it_is_sent(somebody: Somebody, database: D
     somebody.sees("Please write first")
     await somebody.types("my employer keeps the money")
     await somebody.types("and a silly line")
-    somebody.sees("1. my employer").sees("2. and a silly")
+    somebody.sees("(1) my employer").sees("(2) and a silly")
     assert await _queue(database) == []
     drop = somebody.button("Remove: 2").choice
     await somebody.presses(drop)
     await somebody.presses(drop)
-    somebody.sees("1. my employer").sees_not("silly")
+    somebody.sees("(1) my employer").sees_not("silly")
     await somebody.taps("Remove: country")
     somebody.sees_not("Country: Russia")
     await somebody.taps("Send")
@@ -96,7 +96,7 @@ async def test_nothing_is_sent_before_it_is_sent(somebody: Somebody, database: D
 
 
 async def test_a_second_tap_on_send_sends_nothing_new(somebody: Somebody, database: Database) -> None:
-    """R15: and an old button of the brief changes nothing any more."""
+    """A3, R15: and an old button of the brief changes nothing any more."""
     await _in_russia(somebody)
     await somebody.types("/human")
     await somebody.types("help me")

@@ -1,9 +1,22 @@
 """What a person reads about their case when a counsellor did something: taken, answered, closed, opened again."""
 
+from datetime import UTC, date, datetime
+
 from bot.core import markup
 from bot.core.choice import Choice, write
 from bot.core.reply import Message
 from bot.core.text import Voice
+
+
+def today(now: float) -> date:
+    """The day of a moment given in seconds, for the facts of an entry."""
+    return datetime.fromtimestamp(now, UTC).date()
+
+
+def entry(voice: Voice, joined: bool) -> Message:
+    """What stands before an FAQ entry that a counsellor sent."""
+    words = voice.say("case.entry", "A counsellor sends you this checked answer:")
+    return _message(voice, words, joined)
 
 
 def from_counsellor(voice: Voice, text: str, joined: bool) -> Message:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import sessions, staff
+from bot.store.tables import cases, sessions, staff
 from bot.store.vault import Vault
 
 INVITATION_HOLDS = timedelta(hours=48)
@@ -124,13 +124,14 @@ async def spend_step(connection: AsyncConnection, member: int, step: int) -> boo
 
 
 async def revoke(connection: AsyncConnection, name: str, now: float) -> bool:
-    """End an account and all its sessions; whether there was one."""
+    """End an account and all its sessions, and give back its open cases; whether there was one."""
     found = await by_name(connection, name)
     if found is None:
         return False
     values = {"revoked_at": now, "invitation": "", "password": ""}
     await connection.execute(update(staff).where(staff.c.id == found.id).values(**values))
     await connection.execute(delete(sessions).where(sessions.c.staff == found.id))
+    await connection.execute(update(cases).where(cases.c.owner == found.id, cases.c.status == "open").values(owner=0))
     return True
 
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+FINGERPRINT_MARK = "case key"  # the mark that says which key a database was begun with
 
 
 class VaultProblem(Exception):
