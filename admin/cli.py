@@ -235,6 +235,50 @@ def _test(pack: "Pack", id: str) -> "Test":
     return pack.bank.tests[id]
 
 
+@main.group()
+def staff() -> None:
+    """Who answers cases: invite, list, revoke."""
+
+
+@staff.command("invite")
+@click.argument("name")
+@click.option(
+    "--role", type=click.Choice(["counsellor", "supervisor", "admin"]), default="counsellor", help="What they may do."
+)
+@click.option("--site", default="", help="Address of your service, e.g. https://hamroh.example.org.")
+def staff_invite(name: str, role: str, site: str) -> None:
+    """Print an invitation for NAME: a link that works once, for 48 hours."""
+    from admin import accounts
+
+    settings = _settings()
+    address = site.rstrip("/") or f"http://{settings.web_host}:{settings.whole('web_port')}"
+    try:
+        secret = asyncio.run(accounts.invite(settings, name, role))
+    except accounts.AccountProblem as problem:
+        sys.exit(str(problem))
+    click.echo(f"{address}/console/invite/{secret}")
+
+
+@staff.command("list")
+def staff_list() -> None:
+    """Every account: name, role, whether it is in use."""
+    from admin import accounts
+
+    for line in asyncio.run(accounts.lines(_settings())):
+        click.echo(line)
+
+
+@staff.command("revoke")
+@click.argument("name")
+def staff_revoke(name: str) -> None:
+    """End the account NAME, its sessions and its invitation at once. Its cases go back to the queue."""
+    from admin import accounts
+
+    if not asyncio.run(accounts.revoke(_settings(), name)):
+        sys.exit(f"There is no account «{name}».")
+    click.echo(f"The account «{name}» is revoked.")
+
+
 @main.command()
 @click.argument("target", type=click.Path(path_type=Path))
 def backup(target: Path) -> None:

@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 
 import handlers
+from bot.channels.console.server import Console
 from bot.channels.telegram import presenting, updates
 from bot.channels.telegram.receiving import Receiver, ReceivingBot, secret_for
 from bot.channels.telegram.sending import TelegramChannel
@@ -22,8 +23,9 @@ from bot.config import Settings
 from bot.engine import Engine
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
-from bot.store import inbox, migrate, outbox, reminders, retention
+from bot.store import inbox, marks, migrate, outbox, reminders, retention
 from bot.store.db import Database, Down
+from bot.store.vault import FINGERPRINT_MARK, Vault, VaultProblem
 from bot.worker import Loop, Rates, Sender
 
 log = structlog.get_logger("app")
@@ -50,6 +52,7 @@ class Service:
     database: Database
     shelf: Shelf
     engine: Engine
+    vault: Vault | None = None
     loops: list[Loop] = field(default_factory=list)
     background: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     on_stop: list[Callable[[], None]] = field(default_factory=list)
@@ -146,8 +149,9 @@ async def service(
         stack.push_async_callback(database.close)
         await migrate.upgrade(database)
         parsers = {updates.CHANNEL: updates.read, events.CHANNEL: events.read}
-        engine = Engine(database, handlers.handle, shelf.current, parsers, clock)
-        built = Service(settings, role, database, shelf, engine)
+        vault = await _vault(settings, database)
+        engine = Engine(database, handlers.handle, shelf.current, parsers, clock, vault=vault)
+        built = Service(settings, role, database, shelf, engine, vault)
         built.background.append(lambda: shelf.watch(built.stopping))
         if role is not Role.FRONT:
             built.background.append(lambda: shelf.keep_matcher(built.stopping))
@@ -158,6 +162,23 @@ async def service(
         if role is not Role.WORKER:
             await _add_front(built, stack, clock, bot)
         yield built
+
+
+async def _vault(settings: Settings, database: Database) -> Vault | None:
+    """The keys of the cases; none, and so no cases, when the key is not the one that this database was begun with."""
+    try:
+        vault = Vault.open(settings.key)
+    except (VaultProblem, OSError) as error:
+        log.error("no cases: the key cannot be read", error=type(error).__name__)
+        return None
+    async with database.write() as connection:
+        first = await marks.read(connection, FINGERPRINT_MARK)
+        if not first:
+            await marks.write(connection, FINGERPRINT_MARK, vault.fingerprint)
+    if first and first != vault.fingerprint:
+        log.error("no cases: the key is not the one of this database, see HAMROH_KEY_FILE")
+        return None
+    return vault
 
 
 def _add_work(built: Service, clock: Callable[[], float]) -> None:
@@ -206,7 +227,10 @@ async def _add_front(
     """The web chat, health and metrics, and receiving from Telegram."""
     settings, database = built.settings, built.database
     chat = WebChat(settings, database, built.shelf.current, clock)
-    app = chat.application(built.is_ready, lambda: _metrics(built))
+    console = None
+    if built.vault:
+        console = Console(settings, database, built.vault, built.shelf.current, clock, time.monotonic).add_to
+    app = chat.application(built.is_ready, lambda: _metrics(built), console)
     if bot is not None:
         receiver = built.receiver = Receiver(bot, database, clock, settings.whole("inbox_limit"))
         built.on_stop.append(receiver.stop)

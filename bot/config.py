@@ -59,6 +59,9 @@ class Settings:
     content_dir: str = _setting("content", "Folder with the packs.")
     locales_dir: str = _setting("locales", "Folder with the translations.")
     data_dir: str = _setting("var", "Folder for the SQLite database and keys.")
+    key_file: str = _setting(
+        "", "File with the key that cases are sealed with; empty: keys/cases.key in the data folder, made when missing."
+    )
     index_dir: str = _setting("", "Folder where the index of questions is kept; empty: the data folder.")
     web_host: str = _setting("127.0.0.1", "Address that the web chat listens on.")
     web_port: str = _setting("8080", "Port that the web chat listens on.")
@@ -115,6 +118,11 @@ class Settings:
     def data(self) -> Path:
         """The data folder."""
         return Path(self.data_dir)
+
+    @property
+    def key(self) -> Path:
+        """The file with the key of the cases."""
+        return Path(self.key_file) if self.key_file else self.data / "keys" / "cases.key"
 
     @property
     def index(self) -> Path:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.core import choice, gap, markup
+from bot.core.case import OpenCase
 from bot.core.channel import Parcel
 from bot.core.event import Event, Kind
 from bot.core.language import SOURCE, known
@@ -24,15 +25,19 @@ from bot.core.pack import Library
 from bot.core.person import Person
 from bot.core.reply import SILENCE, Asked, Memory, Message, Reply
 from bot.core.turn import Turn
-from bot.store import chats, inbox, items, learning, notes, outbox, people, reminders
+from bot.store import cases, chats, inbox, items, learning, notes, outbox, people, reminders, staff
 from bot.store.db import Connection, Database, Down
 from bot.store.inbox import Waiting
 from bot.store.learning import Gap
 from bot.store.outbox import Written
 from bot.store.reminders import Due
+from bot.store.vault import Vault
 
 Parser = Callable[[Any], Event | None]
 """Reads a raw event of one channel; None for one that is not for us. May raise anything: that is a poison event."""
+
+MAILBOXES = frozenset({"web"})
+"""The channels that people fetch from."""
 
 MOST_BUCKETS = 50_000
 _OF_NOBODY = (Kind.LEFT, Kind.REMINDER)  # what happens without the person being here
@@ -67,7 +72,7 @@ class Counters:
 
 
 class Engine:
-    """Takes turns. `mailboxes` are the channels that people fetch from."""
+    """Takes turns. `mailboxes` are the channels that people fetch from; without a `vault` there are no cases."""
 
     def __init__(
         self,
@@ -76,7 +81,8 @@ class Engine:
         library: Callable[[], Library],
         parsers: Mapping[str, Parser],
         clock: Callable[[], float],
-        mailboxes: frozenset[str] = frozenset({"web"}),
+        mailboxes: frozenset[str] = MAILBOXES,
+        vault: Vault | None = None,
     ) -> None:
         self._database = database
         self._handle = handle
@@ -84,6 +90,7 @@ class Engine:
         self._parsers = {reminders.CHANNEL: _reminder, **parsers}
         self._clock = clock
         self._mailboxes = mailboxes
+        self._vault = vault
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
         self.counters = Counters()
 
@@ -119,7 +126,11 @@ class Engine:
                 return 0
             persons = await people.load(connection, [event.lane for event in waiting])
             noted = await notes.load(connection, list(persons))
-            outcomes = [self._decide(event, persons.get(event.lane), noted.get(event.lane, {})) for event in waiting]
+            found, answered = await self._cases(connection, waiting)
+            outcomes = [
+                self._decide(event, persons.get(event.lane), noted.get(event.lane, {}), found.get(event.lane), answered)
+                for event in waiting
+            ]
             decisions = [outcome for outcome in outcomes if isinstance(outcome, Decision)]
             failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
             decisions += await self._record_failures(connection, failures)
@@ -136,20 +147,35 @@ class Engine:
         mailboxes = sorted(lane for lane in lanes if self._has_mailbox(lane))
         return [*(["outbox"] if len(lanes) > len(mailboxes) else []), *(f"mail {lane}" for lane in mailboxes)]
 
-    def _decide(self, waiting: Waiting, person: Person | None, noted: Mapping[str, str]) -> Decision | Failure:
+    async def _cases(self, connection: Connection, waiting: Sequence[Waiting]) -> tuple[Mapping[str, OpenCase], bool]:
+        """The newest case of each lane, and whether there is anybody to answer one."""
+        if self._vault is None:
+            return {}, False
+        found = await cases.newest(connection, self._vault, [event.lane for event in waiting])
+        return found, await staff.anyone(connection)
+
+    def _decide(
+        self,
+        waiting: Waiting,
+        person: Person | None,
+        noted: Mapping[str, str],
+        case: OpenCase | None,
+        counsellors: bool,
+    ) -> Decision | Failure:
         try:
             event = self._parsers[waiting.channel](json.loads(waiting.payload))
             if event is None or event.lane != waiting.lane:
                 return Decision(waiting, event, SILENCE)
-            return Decision(waiting, event, self._answer(event, person, noted))
+            now = datetime.fromtimestamp(self._clock(), UTC)
+            turn = Turn(event, person, self._library(), now, noted, case, counsellors)
+            return Decision(waiting, event, self._answer(turn))
         except Exception as error:
             return Failure(waiting, type(error).__name__)
 
-    def _answer(self, event: Event, person: Person | None, noted: Mapping[str, str]) -> Reply:
-        turn = Turn(event, person, self._library(), datetime.fromtimestamp(self._clock(), UTC), noted)
+    def _answer(self, turn: Turn) -> Reply:
         if turn.place:
             turn = replace(turn, now=turn.now.astimezone(ZoneInfo(turn.place.time_zone)))
-        match self._pass(event):
+        match self._pass(turn.event):
             case Pass.ANSWER:
                 return self._handle(turn)
             case Pass.SLOW_DOWN:
@@ -212,7 +238,8 @@ class Engine:
         await people.seen(connection, self._returning(decisions, persons, new), today)
         await self._learn(connection, decisions, persons, today)
         await self._note(connection, decisions, persons)
-        written = [message for decision in decisions for message in self._messages(decision)]
+        about = await self._do(connection, decisions, now)
+        written = [message for decision in decisions for message in self._messages(decision, about)]
         await outbox.add(connection, written, now)
         await inbox.done(connection, [decision.waiting.id for decision in decisions if decision.waiting.id])
         return {message.lane for message in written}
@@ -234,6 +261,8 @@ class Engine:
                 await chats.forget(connection, lane.partition(":")[2])
                 await notes.forget(connection, lane)
                 await reminders.forget(connection, lane)
+                if self._vault:
+                    await cases.forget(connection, self._vault, lane)
             if decision.reply.memory is Memory.LEFT:
                 await people.left(connection, lane, now)
                 await outbox.give_up(connection, lane)
@@ -272,16 +301,28 @@ class Engine:
         await reminders.write(connection, due)
         await items.count(connection, [item for decision in decisions for item in decision.reply.items])
 
+    async def _do(self, connection: Connection, decisions: Sequence[Decision], now: float) -> dict[str, str]:
+        """What people decided about their cases; the numbers of these cases by lane."""
+        numbers = {}
+        for decision in decisions:
+            if decision.reply.case and self._vault:
+                lane = decision.waiting.lane
+                numbers[lane] = await cases.apply(connection, self._vault, lane, decision.reply.case, now)
+        if any(numbers.values()):
+            await self._database.notify(connection, "cases")
+        return numbers
+
     def _gap(self, asked: Asked) -> str:
         return gap.stripped(asked.text, self._library().names) if asked.decision is Ending.NONE else ""
 
-    def _messages(self, decision: Decision) -> list[Written]:
+    def _messages(self, decision: Decision, about: Mapping[str, str]) -> list[Written]:
         """The messages of a reply as outbox rows; the first one replaces the tapped message and confirms the tap."""
+        number = about.get(decision.waiting.lane, "") if decision.reply.case else ""
         event, lane = decision.event, decision.waiting.lane
         parcels = [Parcel(part) for message in decision.reply.messages for part in _parts(message)]
         if parcels and event:
             parcels[0] = replace(parcels[0], press=event.press, origin=_replaced(event, decision.reply))
-        return [Written(lane, parcel.to_json(), self._has_mailbox(lane)) for parcel in parcels]
+        return [Written(lane, parcel.to_json(), self._has_mailbox(lane), number) for parcel in parcels]
 
     def _has_mailbox(self, lane: str) -> bool:
         return lane.partition(":")[0] in self._mailboxes

@@ -1,14 +1,286 @@
-"""A person who helps: for now where people can be found; the queue of counsellors will stand here."""
+"""A person who helps: the brief of a case, sending it, and what is written to it afterwards."""
 
-from bot.core import screen
-from bot.core.reply import Reply
+from dataclasses import replace
+
+from bot.core import markup, screen
+from bot.core.case import Brief, CaseDeed, Deed, Status
+from bot.core.choice import Choice
+from bot.core.event import Kind
+from bot.core.language import LANGUAGES
+from bot.core.notice import buttons
+from bot.core.reply import Message, Reply
 from bot.core.turn import Turn
+
+SHOWN_LETTERS = 160
+OFFER_MINUTES = 15
+NICKNAMES = 90
 
 
 def human(turn: Turn) -> Reply:
-    """/human: honest that nobody answers here yet, and where people do."""
+    """/human, 'a person' from anywhere: the case that there is, or the brief of a new one."""
+    match _status(turn):
+        case Status.OPEN:
+            return Reply((_standing(turn),), case=CaseDeed(Deed.JOIN))
+        case Status.CLOSED:
+            return Reply((_over(turn),))
+        case Status.DRAFT if turn.case:
+            return _drafted(turn, turn.case.brief)
+        case _:
+            return begin(turn)
+
+
+def begin(turn: Turn) -> Reply:
+    """A new brief; while nobody can answer, the honest word that nobody does."""
+    if not turn.counsellors:
+        return Reply((_nobody(turn),))
+    place = turn.place.id if turn.place else ""
+    danger = bool(turn.tap and turn.tap.action == "human" and turn.tap.argument(0) == "danger")
+    return _drafted(turn, Brief(turn.language, _nickname(turn, int(turn.now.timestamp())), place, danger=danger))
+
+
+def listens(turn: Turn) -> bool:
+    """Whether words typed now belong to the case or to its brief."""
+    if turn.event.kind is not Kind.TEXT or turn.event.command or turn.case is None:
+        return False
+    return turn.case.status is Status.DRAFT or (turn.case.status is Status.OPEN and turn.case.joined)
+
+
+def typed(turn: Turn) -> Reply:
+    """Words for the counsellor: a line of the brief, or a message in the open case."""
+    assert turn.case is not None
+    danger = bool(turn.match.danger)
+    if turn.case.status is Status.DRAFT:
+        return _line(turn, turn.case.brief, danger)
+    passed = turn.voice.say("case.passed-on", "Passed on to the counsellor.")
+    deed = CaseDeed(Deed.WRITE, text=turn.event.text, danger=danger)
+    return Reply((turn.message(passed, *buttons(turn.voice, joined=True)),), case=deed)
+
+
+def urgent(turn: Turn, reply: Reply) -> Reply:
+    """The danger card, and the same words go to the case as urgent."""
+    if not listens(turn):
+        return reply
+    passed = typed(turn)
+    return replace(reply, messages=(*reply.messages, *passed.messages), case=passed.case)
+
+
+def _line(turn: Turn, brief: Brief, danger: bool) -> Reply:
+    if brief.is_full:
+        full = turn.voice.say("case.full", "The list is full. Remove a line, or send it now and write the rest then.")
+        changed = replace(brief, danger=brief.danger or danger)
+        return _drafted(turn, changed, full)
+    return _drafted(turn, replace(brief.add(turn.event.text), danger=brief.danger or danger))
+
+
+def drop(turn: Turn) -> Reply:
+    """A line of the brief is removed. A second tap on the same button changes nothing."""
+    brief = _brief(turn)
+    return _drafted(turn, brief.without(turn.tap.argument(0))) if brief and turn.tap else human(turn)
+
+
+def another_name(turn: Turn) -> Reply:
+    """Another nickname is offered."""
+    brief = _brief(turn)
+    number = turn.tap.argument(0) if turn.tap else ""
+    if brief is None or not (number.isascii() and number.isdigit() and len(number) < 4):
+        return human(turn)
+    return _drafted(turn, replace(brief, nickname=_nickname(turn, int(number))))
+
+
+def send(turn: Turn) -> Reply:
+    """The brief goes to the counsellors. Sent already: how the case stands."""
+    brief = _brief(turn)
+    if brief is None:
+        return human(turn)
+    if not brief.lines and not brief.danger:
+        return _drafted(turn, brief, turn.voice.say("case.no-words", "Please write first what you need help with."))
     voice = turn.voice
-    text = voice.say(
+    sent = voice.say(
+        "case.sent",
+        "**Your question is with the counsellors.**\n"
+        "- I do not know when somebody answers. The answer comes here.\n"
+        "- What you write now goes to them too, until you tap «Back to the program».\n"
+        "- In danger do not wait: call 112.",
+    )
+    return Reply((turn.message(sent, *buttons(voice, joined=True)),), case=CaseDeed(Deed.SEND))
+
+
+def leave(turn: Turn) -> Reply:
+    """What they type goes to the program again; the case stays, and answers still come."""
+    if _status(turn) is not Status.OPEN:
+        return Reply((screen.menu(turn),))
+    left = turn.voice.say(
+        "case.left", "You are back with the program. Your case stays open, and the answer still comes here."
+    )
+    return Reply((turn.message(left), screen.menu(turn)), case=CaseDeed(Deed.LEAVE))
+
+
+def cancel(turn: Turn) -> Reply:
+    """/cancel and the exit words: out of the case, and an unsent brief is thrown away. Always ends at the menu."""
+    match _status(turn):
+        case Status.OPEN if turn.case and turn.case.joined:
+            return leave(turn)
+        case Status.DRAFT:
+            return discard(turn)
+        case _:
+            return Reply((screen.menu(turn),))
+
+
+def join(turn: Turn) -> Reply:
+    """What they type goes to the counsellor again."""
+    return human(turn)
+
+
+def discard(turn: Turn) -> Reply:
+    """The brief is thrown away; nothing was sent."""
+    if _status(turn) is not Status.DRAFT:
+        return human(turn)
+    gone = turn.voice.say("case.discarded", "Nothing was sent. What you wrote for the counsellor is erased.")
+    return Reply((turn.message(gone), screen.menu(turn)), case=CaseDeed(Deed.DELETE))
+
+
+def close(turn: Turn) -> Reply:
+    """They need no more help."""
+    if _status(turn) is not Status.OPEN:
+        return human(turn)
+    closed = turn.voice.say(
+        "case.closed-by-you", "Your case is closed. It is erased 30 days from now, or at once if you want: /human"
+    )
+    return Reply((turn.message(closed, (screen.to_menu(turn),)),), case=CaseDeed(Deed.CLOSE))
+
+
+def reopen(turn: Turn) -> Reply:
+    """Open again, while it is kept."""
+    if _status(turn) is not Status.CLOSED:
+        return human(turn)
+    if not turn.counsellors:
+        return Reply((_nobody(turn),))
+    again = turn.voice.say("case.open-again", "Your case is open again. What you write now goes to the counsellors.")
+    return Reply((turn.message(again, *buttons(turn.voice, joined=True)),), case=CaseDeed(Deed.REOPEN))
+
+
+def delete(turn: Turn) -> Reply:
+    """Asked once before erasing a case; the offer holds for a quarter of an hour."""
+    if _status(turn) not in (Status.OPEN, Status.CLOSED):
+        return human(turn)
+    voice = turn.voice
+    question = voice.say(
+        "case.delete-question",
+        "**Erase your case?**\nAll that you and the counsellor wrote in it is erased here at once. "
+        "This cannot be undone.",
+    )
+    yes = turn.button(voice.say("forget.yes", "Yes, erase"), "case-erase", str(_minute(turn)))
+    no = turn.button(voice.say("forget.no", "No, go back"), "human")
+    return Reply((turn.message(question, (yes,), (no,)),))
+
+
+def erase(turn: Turn) -> Reply:
+    """They confirmed. An old confirmation only asks again."""
+    given = turn.tap.argument(0) if turn.tap else ""
+    is_fresh = given.isascii() and given.isdigit() and 0 <= _minute(turn) - int(given) <= OFFER_MINUTES
+    if _status(turn) not in (Status.OPEN, Status.CLOSED) or not is_fresh:
+        return delete(turn)
+    done = turn.voice.say(
+        "case.deleted",
+        "Your case is erased here. What stays is a number, the language and the times, and not whose it was. "
+        "In Telegram your own copy stays until you erase the chat.",
+    )
+    return Reply((turn.message(done, (screen.to_menu(turn),)),), case=CaseDeed(Deed.DELETE))
+
+
+def _status(turn: Turn) -> Status:
+    return turn.case.status if turn.case else Status.ERASED
+
+
+def _brief(turn: Turn) -> Brief | None:
+    return turn.case.brief if turn.case and turn.case.status is Status.DRAFT else None
+
+
+def _minute(turn: Turn) -> int:
+    return int(turn.now.timestamp()) // 60
+
+
+def _nickname(turn: Turn, number: int) -> str:
+    return turn.voice.say("case.nickname", "Traveller {number}", number=str(number % NICKNAMES + 10))
+
+
+def _drafted(turn: Turn, brief: Brief, hint: str = "") -> Reply:
+    shown = _shown(turn, brief)
+    return Reply((turn.message(hint), shown) if hint else (shown,), case=CaseDeed(Deed.DRAFT, brief))
+
+
+def _shown(turn: Turn, brief: Brief) -> Message:
+    """The brief as a counsellor will see it, with a button to remove each line but the language."""
+    voice = turn.voice
+    head = voice.say(
+        "case.brief",
+        "**Ask a person**\nA counsellor will read these lines. Nothing is sent yet. "
+        "Write what you need, in your own words and language, then tap «Send». No names or numbers are needed.",
+    )
+    lines = [voice.say("case.brief-language", "Language: {language}", language=LANGUAGES[brief.language].name)]
+    place = turn.library.packs.get(brief.place)
+    if place:
+        lines.append(voice.say("menu.place", "Country: {place}", place=markup.escape(turn.library.name(place, voice))))
+    lines += [f"({line.key}) {markup.escape(_short(line.text))}" for line in brief.lines]
+    named = voice.say("case.brief-name", "The counsellor calls you: {name}", name=markup.escape(brief.nickname))
+    listed = "\n".join(f"- {line}" for line in [*lines, named])
+    return turn.message(f"{head}\n\n{listed}", *_brief_buttons(turn, brief), in_place=True)
+
+
+def _brief_buttons(turn: Turn, brief: Brief) -> list[tuple[Choice, ...]]:
+    voice = turn.voice
+    keys = [("place", voice.say("case.country", "country"))] if brief.place else []
+    keys += [(str(line.key), str(line.key)) for line in brief.lines]
+    drops = [
+        turn.button(voice.say("button.case-drop", "Remove: {line}", line=name), "case-drop", key) for key, name in keys
+    ]
+    number = int(turn.now.timestamp()) * 7 % NICKNAMES
+    return [
+        (turn.button(voice.say("button.case-send", "Send"), "case-send"),),
+        *(tuple(drops[start : start + 3]) for start in range(0, len(drops), 3)),
+        (
+            turn.button(voice.say("button.case-name", "Another name"), "case-name", str(number)),
+            turn.button(voice.say("button.case-discard", "Do not send"), "case-discard"),
+        ),
+    ]
+
+
+def _short(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= SHOWN_LETTERS else f"{one_line[:SHOWN_LETTERS]}…"
+
+
+def _standing(turn: Turn) -> Message:
+    """How the open case stands, and what can be done with it."""
+    voice = turn.voice
+    if turn.case and turn.case.taken:
+        standing = voice.say("case.standing-taken", "A counsellor has your case.")
+    else:
+        standing = voice.say("case.standing", "Your case waits for a counsellor. I do not know when somebody answers.")
+    goes = voice.say("case.goes-there", "What you write now goes to the counsellors.")
+    rows = (
+        (turn.button(voice.say("button.case-leave", "Back to the program"), "case-leave", keeps=True),),
+        (turn.button(voice.say("button.case-close", "I need no more help"), "case-close", keeps=True),),
+        (turn.button(voice.say("button.case-delete", "Erase my case"), "case-delete", keeps=True),),
+        (screen.to_menu(turn),),
+    )
+    return turn.message(f"**{voice.say('button.case', 'My case')}**\n{standing}\n{goes}", *rows)
+
+
+def _over(turn: Turn) -> Message:
+    voice = turn.voice
+    over = voice.say("case.over", "Your last case is closed. You can open it again, or ask something new.")
+    rows = (
+        (turn.button(voice.say("button.case-reopen", "Open it again"), "case-reopen", keeps=True),),
+        (turn.button(voice.say("button.case-new", "Ask something new"), "case-new", keeps=True),),
+        (turn.button(voice.say("button.case-delete", "Erase my case"), "case-delete", keeps=True),),
+        (screen.to_menu(turn),),
+    )
+    return turn.message(over, *rows)
+
+
+def _nobody(turn: Turn) -> Message:
+    text = turn.voice.say(
         "human.none-yet",
         "**A person**\nNo counsellor answers in this chat yet. I am sorry.\n"
         "- In danger now: call 112. It is free.\n"
@@ -16,4 +288,4 @@ def human(turn: Turn) -> Reply:
         "- Other questions: ask a lawyer or an organisation that helps migrants for free. "
         "Do not pay anybody who promises to solve it fast.",
     )
-    return Reply((turn.message(text, (screen.to_menu(turn),)),))
+    return turn.message(text, (screen.to_menu(turn),))

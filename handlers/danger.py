@@ -12,7 +12,7 @@ def danger(turn: Turn) -> Reply:
     """The card for the kind of danger: short enough to be read in fear. No guide and no word of return follows."""
     voice = turn.voice
     kind = turn.match.danger or Danger.VIOLENCE
-    person = turn.button(voice.say("button.person", "Ask a person"), "human", keeps=True)
+    person = turn.button(voice.say("button.person", "Ask a person"), "human", "danger", keeps=True)
     false_alarm = turn.button(voice.say("danger.not-meant", "I am not in danger"), "safe", keeps=True)
     message = turn.message(f"{_now(voice)}\n\n{_next_step(voice, kind)}", (person,), (false_alarm,))
     return Reply((message,), counts=(Count("danger", kind),), asked=Asked(Decision.DANGER))

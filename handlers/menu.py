@@ -7,15 +7,10 @@ from bot.core.turn import Turn
 
 
 def menu(turn: Turn) -> Reply:
-    """/menu, and the exit words of each language: back to the topics, whatever was going on."""
+    """/menu: back to the topics, whatever was going on."""
     tap = turn.tap
     place = turn.library.packs.get(tap.argument(0)) if tap else None
     return Reply((screen.menu(turn, place, _page(tap.argument(1)) if tap else 0),))
-
-
-def cancel(turn: Turn) -> Reply:
-    """/cancel: always resets."""
-    return Reply((screen.menu(turn),))
 
 
 def _page(argument: str) -> int:

@@ -39,10 +39,18 @@ def privacy(turn: Turn) -> Reply:
         "- I never ask for codes, money or photos of papers. Somebody who does is not me.\n"
         "- If somebody watches your phone, erase this chat when you have read it.",
     )
+    asked = voice.say(
+        "privacy.cases",
+        "**If you ask a person**\n"
+        "- Counsellors read what you send them, your language and your country, and not who you are in Telegram.\n"
+        "- It is kept under a key of its own until 30 days after the case is closed. You can erase it at once: /human\n"
+        "- What stays then is a number, the language and the times, and not whose it was.",
+    )
     erase = turn.button(voice.say("button.forget", "Erase everything"), "forget")
     return Reply(
         (
             turn.message(f"{kept}\n\n{practice}"),
+            *((turn.message(asked),) if turn.counsellors or turn.case else ()),
             turn.message(seen),
             turn.message(careful, (erase,), (screen.to_menu(turn),)),
         )

@@ -21,6 +21,10 @@ OWNERS = {
     "alembic": ("bot/store/",),
     "fsrs": ("bot/core/study.py",),
     "watchfiles": ("bot/shelf.py",),
+    "cryptography": ("bot/store/vault.py",),
+    "argon2": ("bot/channels/console/",),
+    "pyotp": ("bot/channels/console/",),
+    "segno": ("bot/channels/console/",),
     "prometheus_client": ("bot/metrics.py",),
 }
 

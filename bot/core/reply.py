@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
+from bot.core.case import CaseDeed
 from bot.core.choice import Choice
 from bot.core.match import Decision
 from bot.core.person import Person
@@ -80,6 +81,7 @@ class Reply:
     items: tuple[Item, ...] = ()
     notes: Mapping[str, str | None] = field(default_factory=dict)
     reminders: Mapping[str, Reminder | None] = field(default_factory=dict)
+    case: CaseDeed | None = None
 
 
 SILENCE = Reply()

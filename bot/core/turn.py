@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from bot.core import choice
+from bot.core.case import OpenCase, Status
 from bot.core.choice import Choice, Tap
 from bot.core.event import Event
 from bot.core.language import LANGUAGES, SOURCE, known
@@ -18,13 +19,18 @@ from bot.core.text import Voice
 
 @dataclass(frozen=True)
 class Turn:
-    """One event to answer. `now` bears its time zone; `notes` is what handlers noted for themselves, by name."""
+    """One event to answer. `now` bears its time zone; `notes` is what handlers noted for themselves, by name.
+
+    `case` is the newest case of the conversation; `counsellors` says whether there is anybody to answer one.
+    """
 
     event: Event
     person: Person | None
     library: Library
     now: datetime
     notes: Mapping[str, str] = field(default_factory=dict)
+    case: OpenCase | None = None
+    counsellors: bool = False
 
     @cached_property
     def tap(self) -> Tap | None:
@@ -34,9 +40,11 @@ class Turn:
 
     @cached_property
     def language(self) -> str:
-        """The language to answer in: what the person chose, else the button's, else the channel's hint."""
+        """The language to answer in: what the person chose, else the button's, the case's, the channel's hint."""
         if self.person:
             return self.person.language
+        if self.case and self.case.status is not Status.ERASED and not self.tap:
+            return self.case.brief.language
         return self.tap.language if self.tap else known(self.event.hint) or SOURCE
 
     @cached_property

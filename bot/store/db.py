@@ -129,6 +129,14 @@ class Database:
             statement = text("SELECT pg_notify('hamroh', ring) FROM unnest(CAST(:rings AS text[])) AS ring")
             await connection.execute(statement, {"rings": list(rings)})
 
+    async def settle(self) -> None:
+        """Write everything into the database's own file and empty the log beside it, so that what was erased is gone."""
+        if self.is_sqlite:
+            async with self._writer.connect() as connection:
+                raw = await connection.get_raw_connection()
+                assert raw.driver_connection is not None
+                await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def listen(self) -> None:
         """Pass on the rings of other processes until cancelled. Raises when the connection is lost."""
         if self.is_sqlite:

@@ -23,6 +23,7 @@ from bot.store.tables import Sending, outbox, paces
 
 # Literals, in the spelling of the partial indexes: `state <= 1` by id, `state < 2` by lane.
 _SENDING: ColumnClause[int] = literal_column(str(int(Sending.SENDING)))
+_ABOUT: ColumnClause[bool] = literal_column("outbox.about <> ''")
 _SENT: ColumnClause[int] = literal_column(str(int(Sending.SENT)))
 
 
@@ -38,26 +39,47 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Written:
-    """A message to be put into the outbox; `mailbox` for channels that fetch."""
+    """A message to be put into the outbox; `mailbox` for channels that fetch; `about` the case it goes away with."""
 
     lane: str
     body: str
     mailbox: bool
+    about: str = ""
+
+    def row(self, now: float) -> dict[str, str | float | int]:
+        """This message as a row written `now`."""
+        return {
+            "lane": self.lane,
+            "body": self.body,
+            "created_at": now,
+            "due_at": now,
+            "state": Sending.SENT if self.mailbox else Sending.WAITING,
+            "about": self.about,
+        }
 
 
 async def add(connection: AsyncConnection, messages: Sequence[Written], now: float) -> None:
     """Put `messages` into the outbox in the order given."""
-    rows = [
-        {
-            "lane": message.lane,
-            "body": message.body,
-            "created_at": now,
-            "due_at": now,
-            "state": Sending.SENT if message.mailbox else Sending.WAITING,
-        }
-        for message in messages
-    ]
+    rows = [message.row(now) for message in messages]
     await execute_many(connection, outbox.insert(), rows)
+
+
+async def add_one(connection: AsyncConnection, message: Written, now: float) -> int:
+    """Put `message` into the outbox; the number of its row."""
+    found = await connection.scalar(outbox.insert().values(**message.row(now)).returning(outbox.c.id))
+    return int(found or 0)
+
+
+async def states(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Sending]:
+    """Where these rows stand; rows that are long delivered may be gone."""
+    rows = await connection.execute(select(outbox.c.id, outbox.c.state).where(outbox.c.id.in_(ids)))
+    return {id: Sending(state) for id, state in rows}
+
+
+async def forget_about(connection: AsyncConnection, numbers: Sequence[str]) -> None:
+    """Erase what was said about these cases."""
+    if numbers:
+        await connection.execute(delete(outbox).where(outbox.c.about.in_(numbers), _ABOUT))
 
 
 async def claim(

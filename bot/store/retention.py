@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.store import chats, inbox, learning, outbox, pace, people
+from bot.store import audit, cases, chats, inbox, learning, outbox, pace, people, staff
 from bot.store.db import Database
 
 REPEATS_KNOWN = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most (Bot API server, Client.cpp)
@@ -10,6 +10,11 @@ PERSON_KEPT = timedelta(days=365)
 UNREACHABLE_KEPT = timedelta(days=365)
 QUESTIONS_KEPT = timedelta(days=90)
 COUNTS_KEPT = timedelta(days=730)
+DRAFT_KEPT = timedelta(hours=24)
+CLOSED_KEPT = timedelta(days=30)
+SILENT_KEPT = timedelta(days=180)
+STUB_KEPT = timedelta(days=730)
+REVOKED_KEPT = timedelta(days=730)
 
 RULES = {
     "inbox": "48 hours after it came; what people wrote is emptied at once when the turn is taken",
@@ -24,6 +29,12 @@ RULES = {
     "reminders": "until they are due, and with their person",
     "items": "kept; numbers by question and answer, of nobody",
     "counts": "two years; numbers by day, of nobody",
+    "cases": "30 days after the last activity when closed, 180 days when open, 24 hours when never sent, or at once by "
+    "the person; then two years as a stub: number, language, times and outcome, of nobody",
+    "case_messages": "with their case",
+    "staff": "48 hours when the invitation is not used; two years after the account was revoked",
+    "sessions": "12 hours, or one hour after they were last used",
+    "audit": "two years; who did what with which case number, never what was written",
     "marks": "kept; nothing of people stands there",
 }
 
@@ -40,3 +51,8 @@ async def purge(database: Database, now: float, mailbox_days: int) -> None:
         await pace.purge(connection, now - 3600)
         await chats.purge(connection, chat_day.date())
         await learning.purge(connection, (moment - QUESTIONS_KEPT).date(), (moment - COUNTS_KEPT).date())
+        past = [(moment - age).timestamp() for age in (DRAFT_KEPT, CLOSED_KEPT, SILENT_KEPT, STUB_KEPT)]
+        await cases.purge(connection, *past)
+        await staff.purge(connection, now, (moment - REVOKED_KEPT).timestamp())
+        await audit.purge(connection, past[-1])
+    await database.settle()

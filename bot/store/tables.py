@@ -60,10 +60,12 @@ outbox = Table(
     Column("tries", SmallInteger, nullable=False, server_default=text("0")),
     Column("lease_until", Double, nullable=False, server_default=text("0")),
     Column("reason", String(200), nullable=False, server_default=text("''")),
+    Column("about", String(16), nullable=False, server_default=text("''")),  # the case that it goes away with
     Index("outbox_lane", "lane", "id"),
     Index("outbox_unsent", "lane", "id", sqlite_where=text("state < 2"), postgresql_where=text("state < 2")),
     Index("outbox_unsent_id", "id", sqlite_where=text("state <= 1"), postgresql_where=text("state <= 1")),
     Index("outbox_created", "created_at"),
+    Index("outbox_about", "about", sqlite_where=text("about <> ''"), postgresql_where=text("about <> ''")),
     sqlite_autoincrement=True,
 )
 
@@ -164,4 +166,80 @@ items = Table(
     Column("band", String(4), primary_key=True),  # `low` or `high`: how the whole test went
     Column("number", Integer, nullable=False),
     Column("seconds", Integer, nullable=False),  # of all of them together
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("number", String(16), nullable=False, unique=True),  # random; what people call the case by
+    Column("whose", String(64), nullable=False),  # keyed hash of the lane; empty when erased
+    Column("key", String(200), nullable=False),  # the case's own data key, wrapped; empty when erased
+    Column("lane", Text, nullable=False),  # sealed
+    Column("brief", Text, nullable=False),  # sealed: nickname and lines
+    Column("language", String(10), nullable=False),
+    Column("place", String(20), nullable=False, server_default=text("''")),
+    Column("status", String(10), nullable=False),
+    Column("danger", SmallInteger, nullable=False, server_default=text("0")),
+    Column("joined", SmallInteger, nullable=False, server_default=text("0")),  # 1: what the person types goes here
+    Column("owner", Integer, nullable=False, server_default=text("0")),  # a row of staff; 0: nobody
+    Column("outcome", String(20), nullable=False, server_default=text("''")),
+    Column("opened_at", Double, nullable=False),
+    Column("answered_at", Double, nullable=False, server_default=text("0")),  # first answer
+    Column("active_at", Double, nullable=False),  # the last time that either side did something
+    Index("cases_whose", "whose", "id"),
+    Index("cases_status", "status", "active_at"),
+    sqlite_autoincrement=True,
+)
+
+case_messages = Table(
+    "case_messages",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("number", String(16), nullable=False),  # of the case
+    Column("author", String(10), nullable=False),  # person, staff, or note: what is never sent
+    Column("staff", Integer, nullable=False, server_default=text("0")),
+    Column("body", Text, nullable=False),  # sealed with the case's key
+    Column("created_at", Double, nullable=False),
+    Column("outbox", _Id, nullable=False, server_default=text("0")),  # the row that carries it to the person
+    Index("case_messages_number", "number", "id"),
+    sqlite_autoincrement=True,
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(60), nullable=False, unique=True),
+    Column("role", String(12), nullable=False),
+    Column("invitation", String(64), nullable=False, server_default=text("''")),  # SHA-256; empty when used
+    Column("invited_until", Double, nullable=False, server_default=text("0")),
+    Column("password", String(200), nullable=False, server_default=text("''")),  # argon2id; empty until set
+    Column("seed", String(200), nullable=False),  # of the codes (TOTP), sealed by the vault
+    Column("last_step", BigInteger, nullable=False, server_default=text("0")),  # each code works once
+    Column("revoked_at", Double, nullable=False, server_default=text("0")),
+    sqlite_autoincrement=True,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("secret", String(64), primary_key=True),  # SHA-256
+    Column("staff", Integer, nullable=False),
+    Column("begun_at", Double, nullable=False),
+    Column("seen_at", Double, nullable=False),
+    Index("sessions_staff", "staff"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("at", Double, nullable=False),
+    Column("staff", Integer, nullable=False),  # 0: nobody who is known, or the command line
+    Column("action", String(20), nullable=False),
+    Column("number", String(16), nullable=False, server_default=text("''")),  # of the case
+    Column("detail", String(60), nullable=False, server_default=text("''")),  # never what anybody wrote
+    Index("audit_at", "at"),
+    sqlite_autoincrement=True,
 )

@@ -38,6 +38,7 @@ ROUTES = {
         "/metrics",
         "/robots.txt",
         "/static/chat.css",
+        "/static/console.css",
         "/static/chat.js",
         "/static/icon.svg",
     },

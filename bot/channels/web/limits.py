@@ -31,6 +31,8 @@ class Deed(Enum):
     GUESS = "a receipt code, by address"
     EVENT = "an event, by address"
     EVENT_IN_CHAT = "an event, by chat"
+    LOGIN = "a try to log in, by address and account"
+    LOGIN_FROM = "a try to log in or to open an invitation, by address"
 
 
 def limits(chats_per_hour: int) -> dict[Deed, Limit]:

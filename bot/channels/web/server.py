@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.channels.web import assets, caller, headers, limits, openapi, page, probes, trouble
 from bot.channels.web.api import Api
+from bot.channels.web.assets import Asset
 from bot.channels.web.chat_page import ChatPage
 from bot.channels.web.conversation import Conversations
 from bot.channels.web.gate import Gate
@@ -21,6 +22,9 @@ from bot.config import Settings
 from bot.core.language import SOURCE
 from bot.core.pack import Library
 from bot.store.db import Database
+
+Also = Callable[[web.Application, dict[str, Asset]], None]
+"""Adds pages of somebody else, under the same headers and with the same assets."""
 
 
 class WebChat:
@@ -44,8 +48,8 @@ class WebChat:
         counts = Counts(limits.limits(settings.whole("web_chats_per_hour")), ticks)
         self._gate = Gate(self._conversations, counts, Work(ticks), self._proxies)
 
-    def application(self, is_ready: IsReady, metrics: Metrics) -> web.Application:
-        """The application to serve. Stopping it ends all waiting at once."""
+    def application(self, is_ready: IsReady, metrics: Metrics, also: Also | None = None) -> web.Application:
+        """The application to serve, `also` with what others add to it. Stopping it ends all waiting at once."""
         app = web.Application(middlewares=[trouble.middleware(self._answer)])
         headers.add_to(app, self._proxies)
         files = assets.load()
@@ -57,6 +61,8 @@ class WebChat:
         self._recordings.add_routes(app)
         openapi.add_routes(app)
         probes.add_routes(app, is_ready, metrics)
+        if also:
+            also(app, files)
         app.on_shutdown.append(self._stop)
         return app
 

@@ -1,0 +1,1 @@
+"""The console for counsellors: accounts, queue and cases, as plain pages without JavaScript."""

@@ -1,0 +1,339 @@
+"""The pages of the console. Every route says who may use it; a route that does not cannot be added."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from bot.channels.console import access
+from bot.channels.console.desk import OUTCOMES, Desk, Refusal, Refused
+from bot.channels.web import body, caller, secret
+from bot.channels.web.assets import Asset
+from bot.channels.web.limits import Counts, Deed, Limit
+from bot.channels.web.problem import Code, Problem
+from bot.config import Settings
+from bot.core.case import Status
+from bot.core.language import LANGUAGES
+from bot.core.pack import Library
+from bot.store import audit, staff
+from bot.store.db import Connection, Database
+from bot.store.staff import Member, Role
+from bot.store.vault import Vault
+
+COOKIE = "__Host-hamroh-console"
+PATH = "/console"
+QUEUES = {"danger": "Danger", "mine": "Mine", "unassigned": "Unassigned", "all": "All open", "closed": "Closed"}
+LIMITS = {
+    Deed.LOGIN: Limit(5, 300),
+    Deed.LOGIN_FROM: Limit(30, 300),
+}
+PUBLIC: frozenset[Role] = frozenset()
+ANSWERING = frozenset({Role.COUNSELLOR, Role.SUPERVISOR})
+SUPERVISING = frozenset({Role.SUPERVISOR})
+WATCHING = frozenset({Role.SUPERVISOR, Role.ADMIN})
+ANYBODY = frozenset(Role)
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request of somebody who is logged in; `fields` of a form that was sent."""
+
+    request: web.Request
+    member: Member
+    session: str
+    fields: Mapping[str, str]
+
+    @property
+    def number(self) -> str:
+        """The case in the address."""
+        return self.request.match_info["number"]
+
+    @property
+    def seen(self) -> int:
+        """The newest message that the page showed."""
+        given = self.fields.get("seen", "")
+        return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else -1
+
+
+Page = Callable[[Visit], Awaitable[web.StreamResponse]]
+OpenPage = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Console:
+    """The console under /console."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        vault: Vault,
+        library: Callable[[], Library],
+        clock: Callable[[], float],
+        ticks: Callable[[], float],
+    ) -> None:
+        self._database, self._vault, self._clock = database, vault, clock
+        self._proxies = settings.whole("web_proxies")
+        self._counts = Counts(LIMITS, ticks)
+        self.desk = Desk(database, vault, library, clock)
+        self.roles: dict[tuple[str, str], frozenset[Role]] = {}
+
+    def add_to(self, parent: web.Application, assets: dict[str, Asset]) -> None:
+        """Serve the console from `parent`, whose headers and answers to trouble hold here too."""
+        app = web.Application()
+        environment = aiohttp_jinja2.setup(
+            app,
+            loader=jinja2.FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals |= {
+            "assets": {name: asset.path for name, asset in assets.items()},
+            "languages": LANGUAGES,
+            "queues": QUEUES,
+            "outcomes": OUTCOMES,
+        }
+        environment.filters["time"] = access.written_time
+        self._routes(app)
+        parent.add_subapp(PATH, app)
+
+    def _routes(self, app: web.Application) -> None:
+        self._open(app, "GET", "/login", self._login_page)
+        self._open(app, "POST", "/login", self._login)
+        self._open(app, "GET", "/invite/{secret}", self._invite_page)
+        self._open(app, "POST", "/invite/{secret}", self._accept)
+        self._add(app, "GET", "", ANYBODY, self._queue_page)
+        self._add(app, "POST", "/logout", ANYBODY, self._logout)
+        self._add(app, "GET", "/audit", WATCHING, self._audit_page)
+        self._add(app, "GET", "/case/{number}", ANSWERING, self._case_page)
+        for deed in ("take", "release", "reply", "entry", "note", "close", "reopen"):
+            self._add(app, "POST", f"/case/{{number}}/{deed}", ANSWERING, self._deed(deed))
+        self._add(app, "POST", "/case/{number}/erase", SUPERVISING, self._deed("erase"))
+
+    def _open(self, app: web.Application, method: str, path: str, page: OpenPage) -> None:
+        async def serve(request: web.Request) -> web.StreamResponse:
+            self._own_page(request)
+            return await page(request)
+
+        self._register(app, method, path, PUBLIC, serve)
+
+    def _add(self, app: web.Application, method: str, path: str, roles: frozenset[Role], page: Page) -> None:
+        async def serve(request: web.Request) -> web.StreamResponse:
+            self._own_page(request)
+            opener = request.cookies.get(COOKIE, "")
+            member = await self._member(opener)
+            if member is None:
+                raise web.HTTPSeeOther(f"{PATH}/login")
+            fields = await body.form(request) if request.method == "POST" else {}
+            if request.method == "POST" and not access.is_form_token(opener, fields.get("token", "")):
+                raise Problem(Code.OTHER_ORIGIN)
+            if member.role not in roles:
+                return self._refused(request, "Your account may not do this.", 403)
+            return await page(Visit(request, member, opener, fields))
+
+        self._register(app, method, path, roles, serve)
+
+    def _register(
+        self,
+        app: web.Application,
+        method: str,
+        path: str,
+        roles: frozenset[Role],
+        serve: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    ) -> None:
+        self.roles[method, f"{PATH}{path}"] = roles
+        app.router.add_route(method, path, serve)
+
+    def _own_page(self, request: web.Request) -> None:
+        """A link from elsewhere may lead here; a form of another site may not."""
+        if request.method != "GET" and not caller.is_own_page(request):
+            raise Problem(Code.OTHER_ORIGIN)
+
+    async def _member(self, opener: str) -> Member | None:
+        if not opener:
+            return None
+        async with self._database.write() as connection:
+            member = await staff.in_session(connection, opener, self._clock())
+            if member:
+                await staff.seen(connection, opener, self._clock())
+        return member
+
+    # Coming in
+
+    async def _login_page(self, request: web.Request) -> web.StreamResponse:
+        return self._render(request, "login.html", problem="")
+
+    async def _login(self, request: web.Request) -> web.StreamResponse:
+        fields = await body.form(request)
+        name, now = fields.get("name", "").strip()[:60], self._clock()
+        address = caller.address(request, self._proxies)
+        self._counts.spend(Deed.LOGIN_FROM, address)
+        self._counts.spend(Deed.LOGIN, f"{address} {name.casefold()}")
+        async with self._database.read() as connection:
+            member = await staff.by_name(connection, body.string(name))
+        knows = await access.fits(member.password if member and member.is_active else "", fields.get("password", ""))
+        step = access.step_of(staff.seed(self._vault, member), fields.get("code", ""), now) if member else 0
+        async with self._database.write() as connection:
+            fresh = bool(member and step and await staff.spend_step(connection, member.id, step))
+            opener = await self._come_in(connection, member, knows and fresh, now)
+        if not opener:
+            return self._render(request, "login.html", 403, problem="Name, password or code is wrong.")
+        response = _to("")
+        secret.set_cookie(response, COOKIE, opener, int(staff.SESSION_HOLDS.total_seconds()))
+        return response
+
+    async def _come_in(self, connection: Connection, member: Member | None, right: bool, now: float) -> str:
+        """The secret of a session; a refusal stands in the audit too."""
+        id = member.id if member else 0
+        await audit.add(connection, now, id, "login" if right else "login refused")
+        return await staff.begin_session(connection, id, now) if right else ""
+
+    async def _logout(self, visit: Visit) -> web.StreamResponse:
+        async with self._database.write() as connection:
+            await staff.end_session(connection, visit.session)
+            await audit.add(connection, self._clock(), visit.member.id, "logout")
+        response = _to("/login")
+        secret.remove_cookie(response, COOKIE)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    async def _invited(self, request: web.Request) -> Member:
+        self._counts.spend(Deed.LOGIN_FROM, caller.address(request, self._proxies))
+        async with self._database.read() as connection:
+            member = await staff.invited(connection, request.match_info["secret"], self._clock())
+        if member is None:
+            raise Problem(Code.NOT_FOUND)
+        return member
+
+    async def _invite_page(self, request: web.Request) -> web.StreamResponse:
+        return self._invitation(request, await self._invited(request))
+
+    def _invitation(self, request: web.Request, member: Member, problem: str = "", status: int = 200) -> web.Response:
+        seed = staff.seed(self._vault, member)
+        context = {"member": member, "seed": seed, "picture": access.picture(seed, member.name), "problem": problem}
+        return self._render(request, "invite.html", status, **context)
+
+    async def _accept(self, request: web.Request) -> web.StreamResponse:
+        member = await self._invited(request)
+        fields = await body.form(request)
+        password = fields.get("password", "")
+        if access.weak(password, member.name):
+            problem = "Choose a password of 12 to 128 letters that is not easily guessed."
+            return self._invitation(request, member, problem, 422)
+        if password != fields.get("again", ""):
+            return self._invitation(request, member, "The two passwords are not the same.", 422)
+        step = access.step_of(staff.seed(self._vault, member), fields.get("code", ""), self._clock())
+        if not step:
+            return self._invitation(request, member, "The code is wrong. Is the clock of the phone right?", 422)
+        stored = await access.hashed(password)
+        async with self._database.write() as connection:
+            if not await staff.accept(connection, request.match_info["secret"], stored, step):
+                raise Problem(Code.NOT_FOUND)
+            await audit.add(connection, self._clock(), member.id, "joined")
+        return _to("/login")
+
+    # Cases
+
+    async def _queue_page(self, visit: Visit) -> web.StreamResponse:
+        if visit.member.role == Role.ADMIN:
+            return self._page(visit, "admin.html")
+        which = visit.request.query.get("queue", "all")
+        which = which if which in QUEUES else "all"
+        language = visit.request.query.get("language", "")
+        language = language if language in LANGUAGES else ""
+        listed = await self.desk.queue(visit.member, which, language)
+        names = await self._names()
+        return self._page(visit, "queue.html", which=which, language=language, listed=listed, names=names)
+
+    async def _case_page(self, visit: Visit) -> web.StreamResponse:
+        try:
+            return await self._case(visit)
+        except Refused as refused:
+            return self._refused(visit.request, refused.reason, 404)
+
+    async def _case(self, visit: Visit, problem: str = "", status: int = 200) -> web.Response:
+        seen = await self.desk.look(visit.member, visit.number)
+        row = seen.row
+        context = {
+            "case": seen,
+            "row": row,
+            "place": self._place(row.place),
+            "names": await self._names(),
+            "mine": row.owner == visit.member.id,
+            "open": row.status == Status.OPEN,
+            "supervises": visit.member.role == Role.SUPERVISOR,
+            "problem": problem,
+            "draft": visit.fields.get("text", "") if problem else "",
+            "is_note": bool(problem) and visit.request.path.endswith("/note"),
+        }
+        return self._page(visit, "case.html", status, **context)
+
+    def _place(self, id: str) -> str:
+        library = self.desk.library()
+        pack = library.packs.get(id)
+        return library.name(pack, library.voice("en")) if pack else "not said"
+
+    def _deed(self, deed: str) -> Page:
+        async def do(visit: Visit) -> web.StreamResponse:
+            try:
+                await self._do(deed, visit)
+            except Refused as refused:
+                if refused.reason is Refusal.GONE:
+                    return self._refused(visit.request, refused.reason, 404)
+                return await self._case(visit, refused.reason, 409)
+            return _to("" if deed == "erase" else f"/case/{visit.number}")
+
+        return do
+
+    async def _do(self, deed: str, visit: Visit) -> None:
+        desk, member, number = self.desk, visit.member, visit.number
+        text = body.string(visit.fields.get("text", "")).replace("\r\n", "\n")
+        match deed:
+            case "take":
+                await desk.take(member, number)
+            case "release":
+                await desk.release(member, number)
+            case "reply":
+                await desk.reply(member, number, text, visit.seen)
+            case "entry":
+                await desk.send_entry(member, number, visit.fields.get("entry", ""), visit.seen)
+            case "note":
+                await desk.note(member, number, text)
+            case "close":
+                await desk.close(member, number, visit.fields.get("outcome", ""), visit.seen)
+            case "reopen":
+                await desk.reopen(member, number)
+            case "erase":
+                await desk.erase(member, number)
+
+    async def _audit_page(self, visit: Visit) -> web.StreamResponse:
+        async with self._database.read() as connection:
+            acts = await audit.newest(connection)
+        return self._page(visit, "audit.html", acts=acts, names=await self._names())
+
+    async def _names(self) -> dict[int, str]:
+        async with self._database.read() as connection:
+            return {member.id: member.name for member in await staff.everybody(connection)}
+
+    # Pages
+
+    def _page(self, visit: Visit, template: str, status: int = 200, **context: Any) -> web.Response:
+        context |= {"member": visit.member, "token": access.form_token(visit.session)}
+        return self._render(visit.request, template, status, **context)
+
+    def _refused(self, request: web.Request, reason: str, status: int) -> web.Response:
+        return self._render(request, "refused.html", status, problem=str(reason))
+
+    def _render(self, request: web.Request, template: str, status: int = 200, **context: Any) -> web.Response:
+        context = {"member": None, "token": "", **context}
+        return aiohttp_jinja2.render_template(template, request, context, status=status)
+
+
+def _to(path: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": f"{PATH}{path}"})

@@ -1,0 +1,84 @@
+"""A case: what somebody asks a counsellor. Its brief, its life, and what the person can do with it."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+MOST_LINES = 10  # of a brief: the language, the place, and what the person wrote
+MOST_LETTERS = 4000  # of one line or message
+
+
+class Status(StrEnum):
+    """Where a case stands. A draft is seen by nobody but the person; an erased case is a stub without identity."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    ERASED = "erased"
+
+
+class Deed(StrEnum):
+    """What a person does with their case."""
+
+    DRAFT = "draft"  # the brief is written or changed; nothing is sent
+    SEND = "send"
+    WRITE = "write"
+    JOIN = "join"  # what they type goes to the case
+    LEAVE = "leave"  # what they type goes to the program again; the case stays
+    CLOSE = "close"
+    REOPEN = "reopen"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the brief in the person's own words; the key stays the same when other lines are removed."""
+
+    key: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a counsellor will see first. `place` is the id of a pack, empty when unknown or removed."""
+
+    language: str
+    nickname: str
+    place: str = ""
+    lines: tuple[Line, ...] = ()
+    danger: bool = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more lines fit beside the language and the place."""
+        return len(self.lines) >= MOST_LINES - 2
+
+    def add(self, text: str) -> "Brief":
+        """This brief with one more line. A full brief stays as it is."""
+        key = max((line.key for line in self.lines), default=0) + 1
+        return self if self.is_full else replace(self, lines=(*self.lines, Line(key, text[:MOST_LETTERS])))
+
+    def without(self, key: str) -> "Brief":
+        """This brief without the line `key`; `place` is the place."""
+        if key == "place":
+            return replace(self, place="")
+        return replace(self, lines=tuple(line for line in self.lines if str(line.key) != key))
+
+
+@dataclass(frozen=True)
+class CaseDeed:
+    """What is to be done with the case of this conversation; the store does it."""
+
+    deed: Deed
+    brief: Brief | None = None
+    text: str = ""
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """The newest case of a conversation. `joined`: what the person types goes there."""
+
+    status: Status
+    brief: Brief
+    joined: bool = False
+    taken: bool = False

@@ -1,0 +1,181 @@
+"""Who answers: accounts by invitation, and their sessions. Secrets are stored as hashes, seeds of codes sealed."""
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import cases, sessions, staff
+from bot.store.vault import Vault
+
+INVITATION_HOLDS = timedelta(hours=48)
+SESSION_HOLDS = timedelta(hours=12)
+SESSION_IDLES = timedelta(hours=1)
+
+
+class Role(StrEnum):
+    """What somebody may do: answer cases; see all of them and the audit too; or care for accounts, without cases."""
+
+    COUNSELLOR = "counsellor"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Member:
+    """An account."""
+
+    id: int
+    name: str
+    role: str
+    password: str
+    seed: str
+    invited_until: float
+    revoked_at: float
+
+    @property
+    def is_active(self) -> bool:
+        """Whether they can log in."""
+        return bool(self.password) and not self.revoked_at
+
+
+_COLUMNS = tuple(getattr(staff.c, name) for name in Member.__dataclass_fields__)
+_ANSWERS = (Role.COUNSELLOR, Role.SUPERVISOR)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret of many random bits."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+async def anyone(connection: AsyncConnection) -> bool:
+    """Whether there is anybody who could answer a case."""
+    able = (staff.c.role.in_(_ANSWERS), staff.c.password != "", staff.c.revoked_at == 0)
+    return await connection.scalar(select(staff.c.id).where(*able).limit(1)) is not None
+
+
+async def invite(connection: AsyncConnection, vault: Vault, name: str, role: Role, now: float) -> str:
+    """The secret of an invitation for `name`. An account of that name that was not used yet, or was revoked, begins anew.
+
+    Raises ValueError when the account is in use.
+    """
+    found = await by_name(connection, name)
+    if found and found.is_active:
+        raise ValueError("the account is in use; revoke it first")
+    secret = secrets.token_urlsafe(32)
+    seed = base64.b32encode(secrets.token_bytes(20)).decode()
+    values = {
+        "role": role,
+        "invitation": digest(secret),
+        "invited_until": now + INVITATION_HOLDS.total_seconds(),
+        "password": "",
+        "seed": vault.seal_own(f"seed {name}", seed),
+        "last_step": 0,
+        "revoked_at": 0.0,
+    }
+    if found:
+        await connection.execute(update(staff).where(staff.c.id == found.id).values(**values))
+    else:
+        await connection.execute(staff.insert().values(name=name, **values))
+    return secret
+
+
+def seed(vault: Vault, member: Member) -> str:
+    """The seed of somebody's codes."""
+    return vault.open_own(f"seed {member.name}", member.seed)
+
+
+async def invited(connection: AsyncConnection, secret: str, now: float) -> Member | None:
+    """Whom the invitation is for, while it holds."""
+    query = select(*_COLUMNS).where(
+        staff.c.invitation == digest(secret), staff.c.invited_until > now, staff.c.revoked_at == 0
+    )
+    found = (await connection.execute(query)).first()
+    return Member(*found) if found else None
+
+
+async def accept(connection: AsyncConnection, secret: str, password: str, step: int) -> bool:
+    """Set the (hashed) password; the invitation works once."""
+    mine = staff.c.invitation == digest(secret)
+    done = update(staff).where(mine).values(password=password, invitation="", invited_until=0.0, last_step=step)
+    return (await connection.execute(done)).rowcount == 1
+
+
+async def by_name(connection: AsyncConnection, name: str) -> Member | None:
+    """The account of `name`."""
+    found = (await connection.execute(select(*_COLUMNS).where(staff.c.name == name))).first()
+    return Member(*found) if found else None
+
+
+async def everybody(connection: AsyncConnection) -> list[Member]:
+    """All accounts."""
+    return [Member(*row) for row in await connection.execute(select(*_COLUMNS).order_by(staff.c.name))]
+
+
+async def spend_step(connection: AsyncConnection, member: int, step: int) -> bool:
+    """Whether the code of this step was not used yet; from now on it is."""
+    fresh = update(staff).where(staff.c.id == member, staff.c.last_step < step).values(last_step=step)
+    return (await connection.execute(fresh)).rowcount == 1
+
+
+async def revoke(connection: AsyncConnection, name: str, now: float) -> bool:
+    """End an account and all its sessions, and give back its open cases; whether there was one."""
+    found = await by_name(connection, name)
+    if found is None:
+        return False
+    values = {"revoked_at": now, "invitation": "", "password": ""}
+    await connection.execute(update(staff).where(staff.c.id == found.id).values(**values))
+    await connection.execute(delete(sessions).where(sessions.c.staff == found.id))
+    await connection.execute(update(cases).where(cases.c.owner == found.id, cases.c.status == "open").values(owner=0))
+    return True
+
+
+async def begin_session(connection: AsyncConnection, member: int, now: float) -> str:
+    """The secret of a new session."""
+    secret = secrets.token_urlsafe(32)
+    await connection.execute(sessions.insert().values(secret=digest(secret), staff=member, begun_at=now, seen_at=now))
+    return secret
+
+
+async def in_session(connection: AsyncConnection, secret: str, now: float) -> Member | None:
+    """Who is in this session, while it holds and was not idle for too long."""
+    query = (
+        select(*_COLUMNS)
+        .join(sessions, sessions.c.staff == staff.c.id)
+        .where(
+            sessions.c.secret == digest(secret),
+            sessions.c.begun_at > now - SESSION_HOLDS.total_seconds(),
+            sessions.c.seen_at > now - SESSION_IDLES.total_seconds(),
+            staff.c.revoked_at == 0,
+        )
+    )
+    found = (await connection.execute(query)).first()
+    return Member(*found) if found else None
+
+
+async def seen(connection: AsyncConnection, secret: str, now: float) -> None:
+    """The session was used; written once a minute at most."""
+    mine = (sessions.c.secret == digest(secret), sessions.c.seen_at < now - 60)
+    await connection.execute(update(sessions).where(*mine).values(seen_at=now))
+
+
+async def end_session(connection: AsyncConnection, secret: str) -> None:
+    """Logged out."""
+    await connection.execute(delete(sessions).where(sessions.c.secret == digest(secret)))
+
+
+async def purge(connection: AsyncConnection, now: float, revoked_before: float) -> None:
+    """Erase sessions that are over, and accounts that never were or were revoked long ago."""
+    over = or_(
+        sessions.c.begun_at < now - SESSION_HOLDS.total_seconds(),
+        sessions.c.seen_at < now - SESSION_IDLES.total_seconds(),
+    )
+    await connection.execute(delete(sessions).where(over))
+    unused = (staff.c.password == "") & (staff.c.revoked_at == 0) & (staff.c.invited_until < now)
+    old = (staff.c.revoked_at > 0) & (staff.c.revoked_at < revoked_before)
+    await connection.execute(delete(staff).where(or_(unused, old)))
