@@ -18,7 +18,7 @@ from bot.core.normalise import fold_word, tokens, words
 HELD_BACK = 4  # of the phrases of a subject, one in this many is held back
 LEFT_OUT = 5  # one subject in this many is left out altogether: nothing that is asked about it can be answered
 MOST_ASKED = 2500  # held-back phrases that are asked; more would not make the estimate better
-WRONG = 0.04  # of held-back phrases, at most so many are answered wrongly: real questions are much easier
+WRONG = 0.03  # of held-back phrases, at most so many are answered wrongly: real questions are much easier
 LOST = 0.03  # of held-back phrases whose entry stands among the first three, at most so many are not offered
 LEAST = 0.4  # how sure one must be to answer, however well it went with the held-back phrases
 _ARABIC = re.compile("[ء-ي]")
