@@ -4,7 +4,6 @@
 answer to) and `smalltalk` have phrases only. Patterns of danger stand in `content/danger/<language>.toml`.
 """
 
-import os
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,9 +13,8 @@ from typing import Any
 from bot.core.danger import Danger, Dangers, Pattern, Writing
 from bot.core.match import Index, Matcher, Subject, build, key
 from bot.core.pack import Library, in_words
+from bot.kept import keep
 from bot.problem import Problem
-
-MOST_KEPT = 3  # indexes: of the content now, and of what it was before an edit or two
 
 
 def read(content: Path, problems: list[Problem] | None = None) -> list[Subject]:
@@ -56,7 +54,7 @@ def index(asked: list[Subject], folder: Path) -> Index:
         return Index.load(file.read_bytes())
     except (OSError, ValueError, KeyError):
         built = build(asked)
-    _keep(built, file)
+    keep(file, built.save())
     return built
 
 
@@ -100,20 +98,6 @@ def _patterns(file: Path, problems: list[Problem]) -> Iterator[Pattern]:
                 yield Pattern.written(Danger(kind), text, Writing(writing))
             except ValueError as error:
                 problems.append(Problem(str(file), kind, str(error)))
-
-
-def _keep(index: Index, file: Path) -> None:
-    """Write the index beside the database, whole or not at all; only the newest few stay."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(f".{os.getpid()}.new")
-        fresh.write_bytes(index.save())
-        fresh.replace(file)
-        newest_first = sorted(file.parent.glob("match-*.npz"), key=lambda kept: kept.stat().st_mtime, reverse=True)
-        for old in newest_first[MOST_KEPT:]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        return  # a full or read-only disk costs time at the next start, not answers
 
 
 def _titles(library: Library, pack: str, id: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,11 +16,11 @@ from babel.messages.pofile import PoFileError, read_po
 from bot.core import uzbek
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.text import Catalogue, Catalogues, Translation
+from bot.kept import keep
 from bot.problem import Problem
 from bot.table import Reader, read_toml
 
 FORMAT = b"1"  # rises whenever the same files would give other texts
-MOST_KEPT = 3
 _PO_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?\Z')
 _MOST_COUNTED = 200  # plural rules look at the last two digits
 
@@ -67,7 +66,7 @@ def _tuples(texts: dict[str, list[Any]]) -> Iterator[tuple[str, tuple[Any, ...]]
 
 
 def _save(found: Catalogues, file: Path) -> None:
-    """Keep what was read, whole or not at all, and drop what was kept of older files."""
+    """Keep what was read."""
     kept = [
         (
             code,
@@ -77,16 +76,7 @@ def _save(found: Catalogues, file: Path) -> None:
         )
         for (code, domain), texts in found.items()
     ]
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_suffix(f".{os.getpid()}.new")
-        fresh.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-        fresh.replace(file)
-        newest_first = sorted(file.parent.glob("texts-*.json"), key=lambda one: one.stat().st_mtime, reverse=True)
-        for old in newest_first[MOST_KEPT:]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        return  # a full or read-only disk costs time at the next start, not answers
+    keep(file, json.dumps(kept, ensure_ascii=False).encode())
 
 
 def _read(locales: Path, problems: list[Problem]) -> dict[tuple[str, str], Catalogue]:

@@ -9,6 +9,7 @@ import pytest
 from admin import matching
 from bot import phrases
 from bot.core.match import Matcher
+from bot.kept import MOST_KEPT
 from bot.problem import Problem
 
 
@@ -60,12 +61,12 @@ def test_the_index_is_kept_and_used_again(tmp_path: Path) -> None:
     before = kept.stat().st_mtime_ns
     assert phrases.matcher(content, None, data).match("skolko stoit patent").candidates[0].id == "patent-cost"
     assert kept.stat().st_mtime_ns == before
-    for number in range(phrases.MOST_KEPT):
+    for number in range(MOST_KEPT):
         os.utime(kept, (1, 1))
         file.write_text(f'[patent-lost]\nphrases = ["потерял патент {number}"]\n', encoding="utf-8")
         phrases.matcher(content, None, data)
     assert kept.name not in [file.name for file in data.iterdir()]
-    assert len(list(data.iterdir())) == phrases.MOST_KEPT
+    assert len(list(data.iterdir())) == MOST_KEPT
 
 
 def test_phrases_that_cannot_be_read_are_named(tmp_path: Path) -> None:
