@@ -82,9 +82,10 @@ def shown(messages: list[Message]) -> Iterator[str]:
 async def talk(settings: Settings, language: str) -> None:
     """Talk until the person ends it."""
     read_content = library.load(settings.content, settings.locales, settings.chosen_packs)
-    if not phrases.place(phrases.subjects(settings.content, read_content), settings.index).exists():
+    asked = phrases.subjects(settings.content, read_content)
+    if not phrases.place(asked, settings.index).exists():
         click.echo("One moment: the index of questions is made, once for this content.")
-    matcher = phrases.matcher(settings.content, read_content, settings.index)
+    matcher = phrases.matcher_of(asked, settings.content, read_content.dangers, settings.index)
     content = replace(read_content, matcher=matcher)
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'talk.db'}")

@@ -43,8 +43,13 @@ def subjects(content: Path, library: Library) -> list[Subject]:
 
 def matcher(content: Path, library: Library | None, folder: Path) -> Matcher:
     """The matcher for this content, with titles when a library is given; the index is made when it is not kept yet."""
-    found = library.dangers if library else dangers(content)
-    return Matcher(index(subjects(content, library) if library else read(content), folder), found, alarms(content))
+    asked = subjects(content, library) if library else read(content)
+    return matcher_of(asked, content, library.dangers if library else dangers(content), folder)
+
+
+def matcher_of(asked: list[Subject], content: Path, found: Dangers, folder: Path) -> Matcher:
+    """The matcher for subjects that are read already, with the patterns of danger that were `found`."""
+    return Matcher(index(asked, folder), found, alarms(content))
 
 
 def index(asked: list[Subject], folder: Path) -> Index:

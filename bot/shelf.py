@@ -88,7 +88,7 @@ class Shelf:
         asked = await asyncio.to_thread(phrases.subjects, content, now)
         if not phrases.place(asked, self._index).exists():
             await _in_another_process(phrases.index, asked, self._index)
-        matcher = await asyncio.to_thread(phrases.matcher, content, now, self._index)
+        matcher = await asyncio.to_thread(phrases.matcher_of, asked, content, now.dangers, self._index)
         self.library = replace(self.library, matcher=matcher)
         log.info("matcher made", version=now.version)
         return now.version

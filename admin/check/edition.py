@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 
 from admin.extract import Text, exam_texts, pack_texts
-from bot import library, translations
+from bot import library, phrases, translations
 from bot.core.language import LANGUAGES, SOURCE
+from bot.core.normalise import tokens
 from bot.core.pack import Library, Pack
 from bot.core.quiz import domain as exam_domain
 from bot.core.text import INTERFACE, Translation
@@ -38,6 +39,22 @@ class Translated:
     def forms(self) -> tuple[str, ...]:
         """The written forms of a translation that somebody may see one day, also while it is withheld."""
         return tuple(form for form in self.translation.forms if form) if self.translation else ()
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase where it stands, and its folded words in order."""
+
+    file: str
+    pack: str
+    id: str
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What it is about."""
+        return self.pack, self.id
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,15 @@ class Edition:
 
     def _exam_texts(self, pack: Pack) -> Iterator[Original]:
         return (_original(self.content, exam_domain(pack.id), text) for text in exam_texts(pack) if text.source)
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Every phrase, from the files that can be read."""
+        return tuple(
+            Phrase(str(file), file.parent.parent.name, id, text, tuple(tokens(text)))
+            for file, id, texts in phrases.files(self.content, [])
+            for text in texts
+        )
 
     @cached_property
     def translated(self) -> tuple[Translated, ...]:

@@ -3,39 +3,21 @@
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from math import ceil
 from pathlib import Path
 
 from admin.check.content_map import FILE
-from admin.check.edition import Edition
+from admin.check.edition import Edition, Phrase
 from admin.check.finding import Finding, note
 from bot import phrases
 from bot.core.match import OTHERS, PROTECTION
-from bot.core.normalise import tokens
 from bot.problem import Problem
 from bot.table import meant
 
 FEW = 15  # phrases an entry should have in each language
 ALIKE = 0.75  # share of words that two phrases have in common, of all their words
 STOLEN = 3  # phrases of an entry that lie nearer to another one, from which we speak of it
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A phrase where it stands, and its folded words in order."""
-
-    file: str
-    pack: str
-    id: str
-    text: str
-    words: tuple[str, ...]
-
-    @property
-    def subject(self) -> tuple[str, str]:
-        """What it is about."""
-        return self.pack, self.id
 
 
 def can_be_read(edition: Edition) -> Iterator[Finding]:
@@ -48,7 +30,7 @@ def can_be_read(edition: Edition) -> Iterator[Finding]:
 def have_an_entry(edition: Edition) -> Iterator[Finding]:
     """Every id is that of an entry, written or promised in the map."""
     known = _known(edition)
-    for file, id in dict.fromkeys((phrase.file, phrase.id) for phrase in _all(edition.content)):
+    for file, id in dict.fromkeys((phrase.file, phrase.id) for phrase in edition.phrases):
         pack = Path(file).parent.parent.name
         if pack not in OTHERS and id not in known.get(pack, ()):
             words = f"the pack «{pack}» has no entry of this id{meant(id, known.get(pack, set()))}"
@@ -58,7 +40,7 @@ def have_an_entry(edition: Edition) -> Iterator[Finding]:
 def stand_under_one_entry(edition: Edition) -> Iterator[Finding]:
     """No phrase asks for two entries that one person can be offered."""
     found: dict[tuple[str, ...], list[Phrase]] = defaultdict(list)
-    for phrase in _all(edition.content):
+    for phrase in edition.phrases:
         found[phrase.words].append(phrase)
     for several in found.values():
         for one, other in combinations(several, 2):
@@ -68,7 +50,7 @@ def stand_under_one_entry(edition: Edition) -> Iterator[Finding]:
 
 def are_enough(edition: Edition) -> Iterator[Finding]:
     """Every entry has a fair number of phrases in each language that the file is for."""
-    several = Counter((phrase.file, phrase.id) for phrase in _all(edition.content))
+    several = Counter((phrase.file, phrase.id) for phrase in edition.phrases)
     for (file, id), number in several.items():
         if number < FEW:
             yield note(file, id, f"{number} phrases; {FEW} or more make the answer easier to find")
@@ -77,7 +59,7 @@ def are_enough(edition: Edition) -> Iterator[Finding]:
 def are_not_stolen(edition: Edition) -> Iterator[Finding]:
     """Phrases of one entry lie nearer to their own entry than to another."""
     stolen: dict[tuple[tuple[str, str], tuple[str, str]], list[tuple[Phrase, Phrase]]] = defaultdict(list)
-    for phrase, thief in _stolen(_all(edition.content)):
+    for phrase, thief in _stolen(edition.phrases):
         stolen[phrase.subject, thief.subject].append((phrase, thief))
     for (_, (pack, id)), several in stolen.items():
         if len(several) >= STOLEN:
@@ -116,15 +98,6 @@ def _is_about_others(phrase: Phrase, nearest: Iterable[Phrase]) -> bool:
 def _meet(one: str, other: str) -> bool:
     """Whether one person can be offered entries of both packs."""
     return one == other or PROTECTION in (one, other) or bool(OTHERS & {one, other})
-
-
-def _all(content: Path) -> tuple[Phrase, ...]:
-    """Every phrase."""
-    return tuple(
-        Phrase(str(file), file.parent.parent.name, id, text, tuple(tokens(text)))
-        for file, id, texts in phrases.files(content, [])
-        for text in texts
-    )
 
 
 def _known(edition: Edition) -> dict[str, set[str]]:
