@@ -6,7 +6,7 @@ from bot.core import card, screen
 from bot.core.choice import Choice
 from bot.core.match import Decision, Match
 from bot.core.pack import Entry
-from bot.core.reply import Asked, Message, Reply
+from bot.core.reply import Asked, Memory, Message, Reply
 from bot.core.turn import Turn
 
 MOST_OFFERED = 3
@@ -92,7 +92,9 @@ def _nothing(turn: Turn) -> Reply:
         message = turn.message(sorry, (screen.to_menu(turn),), (_person(turn),), *_keep(turn))
     else:
         message = turn.message(voice.say("ask.still-nothing", "I do not know that. /menu · /human"))
-    return Reply((message,), replace(person, unclear=min(unclear + 1, 2)) if person and unclear < 2 else Reply().memory)
+    return Reply(
+        (message,), replace(person, unclear=min(unclear + 1, 2)) if person and unclear < 2 else Memory.UNCHANGED
+    )
 
 
 def _keep(turn: Turn) -> tuple[tuple[Choice, ...], ...]:

@@ -75,6 +75,7 @@ def settings(turn: Turn) -> Reply:
                 (turn.button(voice.say("button.language", "Change language"), "language"),),
                 (turn.button(voice.say("button.place", "Change country"), "places"),),
                 (turn.button(voice.say("button.privacy", "More about privacy"), "privacy"),),
+                *(((turn.button(voice.say("button.helps", "Help us learn"), "helps"),),) if person else ()),
                 (turn.button(voice.say("button.forget", "Erase everything"), "forget"),),
                 (screen.to_menu(turn, keeps=False),),
                 in_place=True,

@@ -167,7 +167,9 @@ async def test_with_agreement_the_question_is_kept_without_numbers_and_names(
         assert kept.question == "меня зовут · · кто чинит велосипеды zzcanaryzz ·"
         assert (kept.language, kept.place) == ("en", "ru")
         assert "bare:1" not in str(list(await connection.execute(text("SELECT * FROM gaps"))))
-    await somebody.presses("en:help-us:no")
+    await somebody.types("/settings")
+    await somebody.taps("Help us learn")
+    await somebody.taps("No, keep nothing")
     await somebody.types("zzcanaryzz vbnmqwrt")
     async with database.read() as connection:
         assert len(await learning.kept(connection)) == 1
