@@ -175,7 +175,7 @@ class Sender:
 
     async def _record(self, connection: Connection, ended: list[tuple[Outgoing, Outcome]]) -> None:
         now = self._clock()
-        await outbox.sent(connection, [message.id for message, outcome in ended if isinstance(outcome, Sent)])
+        await outbox.sent(connection, [message for message, outcome in ended if isinstance(outcome, Sent)])
         for message, outcome in ended:
             self.counters.count(outcome)
             match outcome:
@@ -183,13 +183,13 @@ class Sender:
                     await people.left(connection, message.lane, now)
                     await outbox.give_up(connection, message.lane)
                 case Refused(reason):
-                    await outbox.refused(connection, message.id, reason)
+                    await outbox.refused(connection, message, reason)
                 case Busy(asked):
                     seconds = min(asked, LONGEST_BUSY)
                     await pace.pause(connection, self._name, now + seconds + self._rates.channel_burst)
-                    await outbox.later(connection, [message.id], now + seconds)
+                    await outbox.later(connection, message, now + seconds)
                 case Down():
-                    await outbox.later(connection, [message.id], now + self._patience(message.tries))
+                    await outbox.later(connection, message, now + self._patience(message.tries))
                 case Sent():
                     pass
 

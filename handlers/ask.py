@@ -129,7 +129,8 @@ def help_us(turn: Turn) -> Reply:
     voice = turn.voice
     thanks = voice.say("helps.thanks", "Thank you. I keep such questions from now on.")
     all_right = voice.say("helps.all-right", "All right. I keep no questions.")
-    return Reply((turn.message(thanks if agrees else all_right),), replace(turn.person, helps=agrees))
+    said = turn.message(thanks if agrees else all_right, (screen.to_menu(turn),))
+    return Reply((said,), replace(turn.person, helps=agrees))
 
 
 def _person(turn: Turn) -> Choice:

@@ -1,8 +1,10 @@
 """A real PostgreSQL server from a wheel, started for the tests and stopped after them."""
 
+import contextlib
 import importlib.util
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -19,10 +21,13 @@ _OTHER_USER = "nobody"  # PostgreSQL refuses to run as root
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port that nobody listens on now, below those that systems give to outgoing connections: a server that is away
+    for a while finds it free again."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port")
 
 
 class Server:

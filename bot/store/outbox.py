@@ -29,7 +29,7 @@ _SENT: ColumnClause[int] = literal_column(str(int(Sending.SENT)))
 
 @dataclass(frozen=True)
 class Outgoing:
-    """An outbox row: `body` is the message as ASCII JSON."""
+    """An outbox row: `body` is the message as ASCII JSON, `tries` how often it was claimed before."""
 
     id: int
     lane: str
@@ -124,23 +124,30 @@ async def mark_sending(connection: AsyncConnection, messages: Sequence[Outgoing]
     await execute_many(connection, statement, [{"row": message.id} for message in messages])
 
 
-async def sent(connection: AsyncConnection, ids: Sequence[int]) -> None:
+# What became of a message is said by whoever claimed it last: one whose lease was over has no say any more, so that
+# the next message of the lane waits for the one that is still on its way.
+_HELD = and_(outbox.c.id == bindparam("row"), outbox.c.tries == bindparam("claims"))
+
+
+def _held(messages: Sequence[Outgoing]) -> list[dict[str, int]]:
+    return [{"row": message.id, "claims": message.tries + 1} for message in messages]
+
+
+async def sent(connection: AsyncConnection, messages: Sequence[Outgoing]) -> None:
     """Delivered: the text is emptied, the row stays a while."""
-    statement = update(outbox).where(outbox.c.id == bindparam("row")).values(state=Sending.SENT, body="")
-    await execute_many(connection, statement, [{"row": id} for id in ids])
+    await execute_many(connection, update(outbox).where(_HELD).values(state=Sending.SENT, body=""), _held(messages))
 
 
-async def refused(connection: AsyncConnection, id: int, reason: str) -> None:
+async def refused(connection: AsyncConnection, message: Outgoing, reason: str) -> None:
     """The channel will never take this message: it is set aside with its reason and the lane goes on."""
-    await connection.execute(
-        update(outbox).where(outbox.c.id == id).values(state=Sending.FAILED, body="", reason=reason[:200])
-    )
+    statement = update(outbox).where(_HELD).values(state=Sending.FAILED, body="", reason=reason[:200])
+    await execute_many(connection, statement, _held([message]))
 
 
-async def later(connection: AsyncConnection, ids: Sequence[int], due_at: float) -> None:
-    """Try these again at `due_at`."""
-    statement = update(outbox).where(outbox.c.id == bindparam("row")).values(state=Sending.WAITING, due_at=due_at)
-    await execute_many(connection, statement, [{"row": id} for id in ids])
+async def later(connection: AsyncConnection, message: Outgoing, due_at: float) -> None:
+    """Try this again at `due_at`."""
+    statement = update(outbox).where(_HELD).values(state=Sending.WAITING, due_at=due_at)
+    await execute_many(connection, statement, _held([message]))
 
 
 async def give_up(connection: AsyncConnection, lane: str) -> None:

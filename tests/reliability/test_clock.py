@@ -70,6 +70,24 @@ async def test_the_clock_jumps_while_a_process_is_dead(database: Database, clock
     assert "".join(paper.delivered) == "ab"
 
 
+async def test_who_lost_the_lease_has_no_say(database: Database, clock: Clock) -> None:
+    """R2, R3: two send the same message because the first was slow: the next of the lane waits for the second one, so
+    that what comes twice comes right behind itself."""
+    await write(database, clock, *"ab")
+    async with database.write() as connection:
+        slow = await outbox.claim(database, connection, clock(), 1.0, 1)
+        await outbox.mark_sending(connection, slow, clock() + RATES.lease)
+        clock.pass_by(RATES.lease + 1)
+        quick = await outbox.claim(database, connection, clock(), 1.0, 1)
+        await outbox.mark_sending(connection, quick, clock() + RATES.lease)
+        assert [message.id for message in quick] == [message.id for message in slow]
+        for outcome in (outbox.sent(connection, slow), outbox.later(connection, slow[0], 0)):
+            await outcome
+            assert await outbox.claim(database, connection, clock(), 1.0, 9) == []
+        await outbox.sent(connection, quick)
+        assert len(await outbox.claim(database, connection, clock(), 1.0, 9)) == 1
+
+
 async def test_limits_hold_after_a_jump(database: Database, clock: Clock) -> None:
     """R14, R8: after a jump back one chat still gets one message a second after a burst."""
     paper = Paper()

@@ -102,6 +102,8 @@ async def test_whether_telegram_is_heard_is_known(api: BotApiServer, database: D
     """R7: a poll that fails is seen by the operator, and one that works again too."""
     transports = AiohttpTransport(1, 2), AiohttpTransport(1, 2)
     bot = ReceivingBot(TOKEN, base_url=f"{api.url}/bot", request=transports[0], get_updates_request=transports[1])
+    for transport in transports:
+        await transport.initialize()
     receiver = Receiver(bot, database, clock, 100)
     api.weather.down = True
     polling = asyncio.create_task(receiver.poll())
