@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 
 from bot.core.normalise import fold_word, swapped, unaccented, words
 
@@ -94,6 +94,7 @@ def _slot(choice: str, writing: Writing) -> Slot:
     return tuple(stem for stem in (_stem(words, writing) for words in choice.split("|")) if stem)
 
 
+@cache  # many patterns share their stems
 def _stem(text: str, writing: Writing) -> str:
     parts = (("".join(_spelled(word, writing) for word in words(part)), part) for part in text.split("_"))
     return "_".join(f"{_MARKS[writing]}{stem}{'=' if part.endswith('=') else ''}" for stem, part in parts if stem)
