@@ -144,7 +144,7 @@ async def service(
 ) -> AsyncIterator[Service]:
     """A service ready to run, its tables up to date and its ports open. Raises Unreadable for broken content."""
     async with AsyncExitStack() as stack:
-        shelf = Shelf(settings.content, settings.locales, settings.chosen_packs, settings.index)
+        shelf = Shelf(settings.content, settings.locales, settings.chosen_packs, settings.index, settings.operator)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
         await migrate.upgrade(database)

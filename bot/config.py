@@ -55,6 +55,9 @@ class Settings:
     database_url: str = field(
         default="", repr=False, metadata={"doc": "postgresql://… or sqlite:///…; empty: hamroh.db in the data folder."}
     )
+    operator: str = _setting(
+        "", "Who runs this copy and how to reach them, in one line; people read it in the first message."
+    )
     packs: str = _setting("", "Packs to serve, separated by commas; empty: all.")
     content_dir: str = _setting("content", "Folder with the packs.")
     locales_dir: str = _setting("locales", "Folder with the translations.")

@@ -21,11 +21,12 @@ LOOK_EVERY = 2_000  # milliseconds
 class Shelf:
     """Holds the library. `problems` is empty unless the last edit could not be used."""
 
-    def __init__(self, content: Path, locales: Path, chosen: frozenset[str], index: Path) -> None:
+    def __init__(self, content: Path, locales: Path, chosen: frozenset[str], index: Path, operator: str = "") -> None:
+        self._operator = operator
         self._folders = (content, locales)
         self._index = index
         self._chosen = chosen
-        self.library: Library = library.load(content, locales, chosen, index)
+        self.library: Library = self._load()
         self.problems: list[Problem] = []
         self._seen = self.library.version  # the files as they were when they were last read, well or badly
 
@@ -33,10 +34,13 @@ class Shelf:
         """The last library that could be read."""
         return self.library
 
+    def _load(self) -> Library:
+        return replace(library.load(*self._folders, self._chosen, self._index), operator=self._operator)
+
     def reload(self) -> bool:
         """Read the files again; whether they could be used."""
         try:
-            fresh = library.load(*self._folders, self._chosen, self._index)
+            fresh = self._load()
         except (Unreadable, OSError) as error:  # a file may vanish while an editor's program replaces it
             self.problems = error.problems if isinstance(error, Unreadable) else [Problem(str(error), "", "vanished")]
             for problem in self.problems:

@@ -83,7 +83,8 @@ class Pack:
 class Library:
     """All content at one moment. `words` are what a person may type for a wish (exit, menu …), by language.
 
-    `matcher` is not there until its index is made; the patterns of danger are there from the first moment.
+    `matcher` is not there until its index is made; the patterns of danger are there from the first moment. `operator`
+    is who runs this copy and how to reach them; empty when they did not say.
     """
 
     packs: Mapping[str, Pack]
@@ -93,6 +94,7 @@ class Library:
     names: frozenset[str] = frozenset()  # given names, folded: they are not kept with a question
     dangers: Dangers = field(default_factory=lambda: Dangers(()))
     matcher: Matcher | None = None
+    operator: str = ""
 
     def voice(self, code: str) -> Voice:
         """Everything said in the language `code`."""

@@ -93,6 +93,20 @@ def test_messages_fit_telegram(reached: dict[str, set[Message]], code: str) -> N
         assert not re.search(r"[{}]|\*\*|\]\(", shown)
 
 
+@pytest.mark.parametrize(
+    ("operator", "says"),
+    [("Road Help <Osh>", "This service is run by: "), ("", "have not written here who they are")],
+)
+def test_the_first_message_says_who_runs_it(content: Library, operator: str, says: str) -> None:
+    """H1: who runs this copy, in their own words, or that they did not say."""
+    event = Event("bare", "1", Kind.CHOICE, choice="en:hello")
+    first = handle(Turn(event, None, replace(content, operator=operator), NOW)).messages[0]
+    shown = html.parse(markup.telegram(first.text, False)).text
+
+    assert says in shown
+    assert operator in shown
+
+
 def test_deep_links(content: Library) -> None:
     """T5: every entry can be named in t.me/…?start=…: at most 64 letters of A-Za-z0-9_-."""
     ids = [id for pack in content.packs.values() for id in pack.entries]
