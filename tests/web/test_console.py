@@ -229,6 +229,12 @@ async def test_login_needs_password_and_a_fresh_code(office: Office, clock: Cloc
     assert actions == ["login refused", "login refused", "login refused", "login"]
 
 
+async def test_a_name_that_nobody_has_costs_as_much_as_a_wrong_password() -> None:
+    """What an unknown name is compared with was made as all passwords are."""
+    assert not access.HASHER.check_needs_rehash(access.NOBODY)
+    assert not await access.fits("", "a password of nobody")
+
+
 async def test_c5_the_throttle_ends_by_itself_and_harms_no_colleague(office: Office, clock: Clock) -> None:
     """C5: by account and address; after five minutes one can try again."""
     seed, other = await office.hire("Aziza"), await office.hire("Bakyt")
