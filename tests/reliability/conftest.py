@@ -127,7 +127,9 @@ class Town:
 
 
 @pytest.fixture
-async def town(nursery: Nursery, api: BotApiServer, shelf: Path, frozen: Library, tmp_path: Path) -> AsyncIterator[Town]:
+async def town(
+    nursery: Nursery, api: BotApiServer, shelf: Path, frozen: Library, tmp_path: Path
+) -> AsyncIterator[Town]:
     if sys.platform != "linux":
         pytest.skip("processes are watched by /proc and given full disks by prlimit, which only Linux has")
     town = Town(nursery, api, shelf, tmp_path)
