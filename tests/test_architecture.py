@@ -15,7 +15,7 @@ OWNERS = {
     "telegram": ("bot/channels/telegram/",),
     "rapidfuzz": ("bot/core/match/", "admin/gaps.py"),
     "numpy": ("bot/core/match/",),
-    "babel": ("bot/core/text.py", "admin/extract.py", "bot/translations.py", "admin/check"),
+    "babel": ("bot/core/text.py", "admin/extract.py", "admin/po_file.py", "bot/translations.py", "admin/check"),
     "sqlite_utils": ("admin/report.py", "admin/check"),
     "aiohttp": ("bot/channels/", "bot/app.py"),
     "alembic": ("bot/store/",),

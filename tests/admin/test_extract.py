@@ -9,7 +9,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po, write_po
 from click.testing import CliRunner, Result
 
-from admin import extract
+from admin import extract, po_file
 from admin.cli import main
 from bot import library
 from bot.core.language import LANGUAGES
@@ -144,12 +144,36 @@ def test_a_text_that_is_gone(world: World) -> None:
 
 
 def test_translators_get_context(world: World) -> None:
-    """Beside each text stand its place, the length of a button, and what a placeholder becomes."""
+    """Beside each text stand its place, on the screen too, the length of a button, and what a placeholder becomes."""
     text = (world.folder / UZ).read_text(encoding="utf-8")
 
     assert "#: content/land/faq/supplies.toml" in text
-    assert "#. A button: at most 32 characters." in text
+    assert message(world, "find-water.label").auto_comments == [
+        "The question in a few words: a button that leads to the answer.",
+        "The question: Where do I find water?",
+        "At most 32 characters.",
+    ]
+    assert "#. Part of a list under «What to do»: step 1 of 2." in text
     assert "#. {water-days} becomes «5 days»: Days for which a well may be used" in text
+
+
+def test_limits_are_flags(world: World) -> None:
+    """Where a text may only be so long, a flag says it to Weblate, also beside the mark of a changed English text."""
+    assert message(world, "find-water.label").flags == {"max-length:32"}
+    assert "#, max-length:32\nmsgctxt" in (world.locales / "land.pot").read_text(encoding="utf-8")
+    assert message(world, "find-water.answer").flags <= {"python-brace-format"}  # Babel's own guess
+
+    world.spoil('label = "Water"', 'label = "Some water"', FAQ)
+    run(world)
+    assert "#, fuzzy, max-length:32\n" in (world.folder / UZ).read_text(encoding="utf-8")
+
+
+def test_every_text_of_the_service_has_its_place(world: World) -> None:
+    """No button or notice is left without a word on where it stands, and no {…} without what it becomes."""
+    texts = [text for text in extract.interface_texts(ROOT) if not text.key.startswith("console.")]
+
+    assert [text.key for text in texts if not any(words.endswith(".") for words in text.comments)] == []
+    assert [text.key for text in texts if any("something else each time" in words for words in text.comments)] == []
 
 
 def test_rewrapped_by_another_program(world: World) -> None:
@@ -181,7 +205,7 @@ def test_plural_forms(world: World, code: str, forms: int) -> None:
     """Each language has its number of plural forms, in the file and in the list of what is needed."""
     found = message(world, "unit.months", f"locales/{code}/LC_MESSAGES/interface.po")
 
-    assert len(found.string) == forms == extract.plural_forms(code)
+    assert len(found.string) == forms == po_file.plural_forms(code)
 
 
 def test_the_languages_of_a_pack(world: World) -> None:
