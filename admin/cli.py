@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.config import Settings
     from bot.core.pack import Library, Pack
     from bot.core.quiz import Test
@@ -112,6 +114,73 @@ def extract() -> None:
         sys.exit("Nothing was changed: mend this first, then run it again.")
     for file in extraction.run(Path(__file__).parent.parent, content, settings.locales):
         click.echo(f"changed: {file}")
+
+
+@main.group()
+def po() -> None:
+    """The translation files: how far they are, who vouches for them, in and out for agencies."""
+
+
+@po.command("status")
+@click.option("--json", "as_json", is_flag=True, help="For another program.")
+def po_status(as_json: bool) -> None:
+    """Say for each language and file how many texts are translated, reviewed, drafted, fuzzy, missing."""
+    import json
+    from datetime import date
+
+    from admin import progress
+    from admin.check.edition import Edition
+
+    settings = _settings()
+    edition = Edition.read(settings.content, settings.locales, settings.chosen_packs, date.today())
+    rows = progress.progress(edition)
+    lines = [json.dumps(progress.as_data(rows), ensure_ascii=False)] if as_json else progress.table(rows)
+    click.echo("\n".join(lines))
+
+
+@po.command("reviewed")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("ids", nargs=-1)
+@click.option("--by", required=True, help="Your initials or your role: it may be public. You choose.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day, e.g. 2026-11-21; else today.")
+@click.option("--all", "everything", is_flag=True, help="All texts of the file that are translated.")
+def po_reviewed(file: Path, ids: tuple[str, ...], by: str, on: "datetime | None", everything: bool) -> None:
+    """Note that a person vouches for the texts with these IDS in FILE, as their words are now."""
+    from datetime import date
+
+    from admin import review
+
+    if bool(ids) == everything:
+        sys.exit("Name the ids of the texts that you have reviewed, or --all.")
+    try:
+        number = review.reviewed(file, ids, by, on.date() if on else date.today())
+    except (review.CannotBeDone, ValueError) as problem:
+        sys.exit(f"Nothing was changed.\n{problem}")
+    click.echo(f"reviewed: {number}")
+
+
+@main.command()
+@click.argument("ids", nargs=-1, required=True)
+@click.option("--marked", is_flag=True, help="Also translations that `hamroh extract` has marked fuzzy since.")
+def reword(ids: tuple[str, ...], marked: bool) -> None:
+    """Keep the translations of the texts with these IDS: their English was only said in other words."""
+    from admin import review
+    from bot import library
+
+    settings = _settings()
+    content, problems = library.read(settings.content, settings.locales)
+    if problems:
+        sys.exit("\n".join(["Nothing was changed: mend this first.", *map(str, problems)]))
+    try:
+        done = review.reword(Path(__file__).parent.parent, content, settings.locales, ids, marked)
+    except (review.CannotBeDone, ValueError) as problem:
+        sys.exit(f"Nothing was changed. If the meaning changed, run `hamroh extract` instead.\n{problem}")
+    for before, after in dict.fromkeys((one.before, one.after) for one in done):
+        click.echo(f"- {before}\n+ {after}")
+    for one in done:
+        click.echo(f"{'kept' if one.kept else 'stays withheld (marked fuzzy)'}: {one.file}: {one.key}")
+    if not done:
+        click.echo("Nothing to do: these texts have the same English in all files.")
 
 
 @main.command()

@@ -44,7 +44,7 @@ _PLACES = {
     "exam.topic.*": "Exam practice: the name of a topic, in a list of what to study more.",
     "exam.level.*": "Exam practice: a level, on a button.",
     "exam.*": "Exam practice: a message.",
-    "feedback.*": "Under an answer: did this help?",
+    "feedback.*": "Under an answer, whether it helped: a button, or what follows a tap on it.",
     "forget.*": "Erasing everything: /forget.",
     "help.*": "The reply to /help.",
     "helps.*": "The question whether words that were not understood may be kept.",

@@ -16,6 +16,7 @@ from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library, Pack
 from bot.core.quiz import domain as exam_domain
 from bot.core.text import INTERFACE, UNITS
+from bot.translations import REVIEWED, translation
 
 KEYWORDS = {"say": ((1, "c"), 2), "count": ((1, "c"), 2, 3)}
 
@@ -86,14 +87,18 @@ def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:
                 yield Text(f"content/{pack.id}/quizzes/{question.test}.toml", key, text, comments)
 
 
+def domains(root: Path, content: Library) -> dict[str, list[Text]]:
+    """Every text of the service, of the packs and of their exams, by the name of its .po files."""
+    packs = content.packs.values()
+    found = {INTERFACE: interface_texts(root)} | {pack.id: list(pack_texts(pack)) for pack in packs}
+    return found | {exam_domain(pack.id): list(exam_texts(pack)) for pack in packs if pack.bank.tests}
+
+
 def run(root: Path, content: Library, locales: Path) -> list[Path]:
     """Bring all files up to date; the files that changed."""
-    domains = {INTERFACE: interface_texts(root)}
-    domains |= {pack.id: list(pack_texts(pack)) for pack in content.packs.values()}
     exams = {exam_domain(pack.id): pack for pack in content.packs.values() if pack.bank.tests}
-    domains |= {domain: list(exam_texts(pack)) for domain, pack in exams.items()}
     changed = []
-    for domain, texts in domains.items():
+    for domain, texts in domains(root, content).items():
         changed += po_file.write(locales / f"{domain}.pot", _template(texts))
         for code in _languages(content, domain):
             file = locales / code / "LC_MESSAGES" / f"{domain}.po"
@@ -155,8 +160,9 @@ def _is_stale(known: Message, text: Text) -> bool:
 
 
 def _comments_kept(known: Message, text: Text) -> list[str]:
-    """The translator's comments; a review of another English text is no review of this one."""
-    gone = (po_file.PREVIOUS, "reviewed") if _is_stale(known, text) else (po_file.PREVIOUS,)
+    """The translator's comments; a review of other words, English or translated, is no review of these."""
+    is_reviewed = bool(translation(known).reviewed) and not _is_stale(known, text)
+    gone = (po_file.PREVIOUS,) if is_reviewed else (po_file.PREVIOUS, REVIEWED)
     return [comment for comment in known.user_comments if not comment.startswith(gone)]
 
 

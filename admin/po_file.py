@@ -8,6 +8,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import normalize, read_po, write_po
 
 from bot.core.language import LANGUAGES
+from bot.translations import readable
 
 WIDTH = 100
 HEADER = "# Hamroh: translations. Licence: CC BY-SA 4.0."
@@ -32,8 +33,7 @@ def empty(locale: str | None) -> Catalog:
 
 def read(file: Path) -> Catalog:
     """All that stands in `file`, old English too. Raises OSError and ValueError."""
-    with file.open("rb") as lines:
-        catalog = read_po(lines, locale=LANGUAGES[file.parent.parent.name].locale)
+    catalog = read_po(BytesIO(readable(file.read_bytes())), locale=LANGUAGES[file.parent.parent.name].locale)
     catalog.header_comment = HEADER
     for message in catalog:
         message.previous_id = list(noted_before(message)) if message.fuzzy else []
@@ -45,8 +45,8 @@ def messages(file: Path) -> dict[str, Message]:
     """The texts of `file` by their stable id; none when it is not there."""
     if not file.exists():
         return {}
-    with file.open("rb") as lines:
-        return {str(message.context): message for message in read_po(lines) if message.id}
+    found = read_po(BytesIO(readable(file.read_bytes())))
+    return {str(message.context): message for message in found if message.id}
 
 
 def noted_before(known: Message) -> tuple[str, ...]:
