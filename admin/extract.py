@@ -6,6 +6,7 @@ looked at it. A text that is gone leaves the file.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -36,7 +37,8 @@ class Text:
         return context.flags(self.key)
 
 
-def interface_texts(root: Path) -> list[Text]:
+@cache
+def interface_texts(root: Path) -> tuple[Text, ...]:
     """The texts of the service itself, from the code."""
     found = [
         _interface_text(f"{folder}/{file}", str(key), _source(message), comments)
@@ -51,7 +53,7 @@ def interface_texts(root: Path) -> list[Text]:
         if key
     ]
     units = [_interface_text("bot/core/text.py", key, (one, many), []) for key, one, many in UNITS.values()]
-    return sorted({text.key: text for text in found + units}.values(), key=lambda text: text.key)
+    return tuple(sorted({text.key: text for text in found + units}.values(), key=lambda text: text.key))
 
 
 def _interface_text(place: str, key: str, source: str | tuple[str, str], noted: list[str]) -> Text:
@@ -90,7 +92,7 @@ def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:
 def domains(root: Path, content: Library) -> dict[str, list[Text]]:
     """Every text of the service, of the packs and of their exams, by the name of its .po files."""
     packs = content.packs.values()
-    found = {INTERFACE: interface_texts(root)} | {pack.id: list(pack_texts(pack)) for pack in packs}
+    found = {INTERFACE: list(interface_texts(root))} | {pack.id: list(pack_texts(pack)) for pack in packs}
     return found | {exam_domain(pack.id): list(exam_texts(pack)) for pack in packs if pack.bank.tests}
 
 

@@ -11,6 +11,7 @@ from bot.core.language import LANGUAGES
 from bot.translations import readable
 
 WIDTH = 100
+_COMMENT = "\ue000"  # stands for a comment while Babel writes; a sign for private use
 HEADER = "# Hamroh: translations. Licence: CC BY-SA 4.0."
 PREVIOUS = "|"
 _NOISE = tuple(
@@ -61,15 +62,31 @@ def write(file: Path, catalog: Catalog) -> list[Path]:
     """Write `catalog`, unless the file already says the same; the file if it was written."""
     for message in catalog:
         message.flags.discard("python-brace-format")  # our {fact-names} are no Python names
-    lines = BytesIO()
-    write_po(lines, catalog, width=WIDTH, sort_output=False, include_lineno=False, omit_header=False)
-    kept = (line for line in lines.getvalue().decode().split("\n") if not _is_noise(line))
-    text = "\n".join(_with_previous(kept, catalog))
+    text = "\n".join(_with_previous(_lines(catalog), catalog))
     if file.exists() and file.read_text(encoding="utf-8") == text:
         return []
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return [file]
+
+
+def _lines(catalog: Catalog) -> Iterator[str]:
+    """The lines as Babel writes them, but each comment on one line: torn apart, it would be read as several."""
+    whole: list[str] = []
+    for message in catalog:
+        for comments in (message.auto_comments, message.user_comments):
+            start = len(whole)
+            whole += comments
+            comments[:] = [f"{_COMMENT}{number}" for number in range(start, len(whole))]
+    written = BytesIO()
+    write_po(written, catalog, width=WIDTH, sort_output=False, include_lineno=False, omit_header=False)
+    for message in catalog:
+        for comments in (message.auto_comments, message.user_comments):
+            comments[:] = [whole[int(comment[1:])] for comment in comments]
+    for line in written.getvalue().decode().split("\n"):
+        sign, is_comment, number = line.partition(_COMMENT)
+        if not _is_noise(line):
+            yield f"{sign}{whole[int(number)]}" if is_comment else line
 
 
 def _with_previous(lines: Iterable[str], catalog: Catalog) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What people do with translations beside translating: vouch for them, and keep them when only the English wording changed."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,7 @@ class CannotBeDone(Exception):
 
 def reviewed(file: Path, keys: Sequence[str], by: str, on: date) -> int:
     """Note in `file` that `by` vouches for these texts (all that are shown for no key); how many. Raises CannotBeDone."""
-    if not by.strip() or "," in by or '"' in by:
+    if not re.fullmatch(r"[^\n,]{1,60}", by.strip()):
         raise CannotBeDone("Say who has reviewed: --by with initials or a role that may be public, without a comma")
     catalog = po_file.read(file)
     known = {str(message.context): message for message in catalog if message.id}
