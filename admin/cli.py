@@ -132,7 +132,7 @@ def po_status(as_json: bool) -> None:
 
 
 @po.command("reviewed")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("ids", nargs=-1)
 @click.option("--by", required=True, help="Your initials or your role: it may be public. You choose.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day, e.g. 2026-11-21; else today.")
@@ -147,7 +147,7 @@ def po_reviewed(file: Path, ids: tuple[str, ...], by: str, on: "datetime | None"
         sys.exit("Name the ids of the texts that you have reviewed, or --all.")
     try:
         number = review.reviewed(file, ids, by, on.date() if on else date.today())
-    except (review.CannotBeDone, ValueError) as problem:
+    except (review.CannotBeDone, ValueError, OSError) as problem:
         sys.exit(f"Nothing was changed.\n{problem}")
     click.echo(f"reviewed: {number}")
 
@@ -170,13 +170,13 @@ def po_export(form: str, language: str, domain: str, only_open: bool) -> None:
 
 
 @po.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def po_import(file: Path) -> None:
     """Take the translations of an XLIFF FILE over as drafts; with one problem in it, nothing is changed."""
     exchange, review = _exchange()
     try:
         taken = exchange.take(Path(__file__).parent.parent, _edition(), file.read_bytes())
-    except review.CannotBeDone as problem:
+    except (review.CannotBeDone, OSError) as problem:
         sys.exit(f"{problem}\nNothing was changed.")
     for changed, number in taken.drafts.items():
         click.echo(f"drafted: {number} in {changed}")
