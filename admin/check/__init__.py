@@ -9,7 +9,19 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from admin.check import content_map, entries, exam, facts, letters, limits, phrases, sources, translations, wording
+from admin.check import (
+    content_map,
+    entries,
+    exam,
+    facts,
+    glossary,
+    letters,
+    limits,
+    phrases,
+    sources,
+    translations,
+    wording,
+)
 from admin.check.edition import Edition
 from admin.check.finding import Check, Finding
 from admin.check.line import line_of, lines_of
@@ -46,6 +58,9 @@ CHECKS: tuple[Check, ...] = (
     letters.uzbek_has_its_apostrophes,
     letters.lines_begin_right_to_left,
     letters.scripts_are_not_mixed,
+    glossary.glossary_can_be_read,
+    glossary.words_are_those_of_the_glossary,
+    glossary.official_words_are_said_plainly,
     content_map.is_kept,
     phrases.can_be_read,
     phrases.have_an_entry,
