@@ -15,7 +15,7 @@ OWNERS = {
     "telegram": ("bot/channels/telegram/",),
     "rapidfuzz": ("bot/core/match/", "admin/gaps.py"),
     "numpy": ("bot/core/match/",),
-    "babel": ("bot/core/text.py", "admin/extract.py", "bot/translations.py", "admin/check"),
+    "babel": ("bot/core/text.py", "admin/extract.py", "admin/po_file.py", "bot/translations.py", "admin/check"),
     "sqlite_utils": ("admin/report.py", "admin/check"),
     "aiohttp": ("bot/channels/", "bot/app.py"),
     "alembic": ("bot/store/",),
@@ -25,6 +25,7 @@ OWNERS = {
     "argon2": ("bot/channels/console/",),
     "pyotp": ("bot/channels/console/",),
     "segno": ("bot/channels/console/",),
+    "lxml": ("admin/xliff.py",),
     "prometheus_client": ("bot/metrics.py",),
 }
 

@@ -5,23 +5,12 @@ from fnmatch import fnmatchcase
 
 from admin.check.edition import Edition
 from admin.check.finding import Finding
+from admin.context import LIMITS
 from bot.core import card, markup
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Entry
 from bot.core.text import names
 
-# The most letters by the id of the text. Telegram's own: Bot API, setMyName, setMyShortDescription,
-# setMyDescription, BotCommand. A button with more than 32 letters is cut on a small phone.
-LIMITS = {
-    "profile.name": 64,
-    "profile.short": 120,
-    "profile.description": 512,
-    "command.*": 256,
-    "button.*": 32,
-    "topic.*.title": 30,
-    "*.label": 32,
-    "*.title": 120,
-}
 ENGLISH_LIMITS = LIMITS | {"*.label": 24, "*.title": 90}  # other languages need more room
 
 

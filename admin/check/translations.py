@@ -8,7 +8,7 @@ from pathlib import Path
 
 from admin.check.edition import Edition, Translated
 from admin.check.finding import Finding, note
-from admin.extract import plural_forms
+from admin.po_file import plural_forms
 from bot.core import markup
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.text import INTERFACE, names
