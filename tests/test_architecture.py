@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 OWNERS = {
     "sqlalchemy": ("bot/store/", "bot/engine.py", "bot/worker.py", "admin/backup.py"),
     "telegram": ("bot/channels/telegram/",),
-    "rapidfuzz": ("bot/core/match/", "admin/gaps.py"),
+    "rapidfuzz": ("bot/core/match/", "bot/core/gap.py"),
     "numpy": ("bot/core/match/",),
     "babel": ("bot/core/text.py", "admin/extract.py", "bot/translations.py", "admin/check"),
     "sqlite_utils": ("admin/report.py", "admin/check"),
