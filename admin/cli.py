@@ -237,13 +237,16 @@ def _test(pack: "Pack", id: str) -> "Test":
 
 @main.group()
 def staff() -> None:
-    """Who answers cases: invite, list, revoke."""
+    """Who answers cases and who edits: invite, list, revoke."""
 
 
 @staff.command("invite")
 @click.argument("name")
 @click.option(
-    "--role", type=click.Choice(["counsellor", "supervisor", "admin"]), default="counsellor", help="What they may do."
+    "--role",
+    type=click.Choice(["counsellor", "supervisor", "editor", "admin"]),
+    default="counsellor",
+    help="What they may do.",
 )
 @click.option("--site", default="", help="Address of your service, e.g. https://hamroh.example.org.")
 def staff_invite(name: str, role: str, site: str) -> None:

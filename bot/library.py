@@ -159,6 +159,7 @@ def _entry(id: str, table: Any, pack: str, topic: str, file: Path, problems: lis
         sources=tuple(_source(item, file, id, problems) for item in reader.take("sources", list)),
         checked_on=reader.take("checked_on", date),
         review_by=reader.take("review_by", date),
+        checked_by=reader.take("checked_by", str, ""),
     )
     reader.end()
     return entry

@@ -25,6 +25,7 @@ OWNERS = {
     "argon2": ("bot/channels/console/",),
     "pyotp": ("bot/channels/console/",),
     "segno": ("bot/channels/console/",),
+    "tomlkit": ("bot/core/amendment.py",),
     "prometheus_client": ("bot/metrics.py",),
 }
 

@@ -40,6 +40,7 @@ class Entry:
     sources: tuple[Source, ...]
     checked_on: date
     review_by: date
+    checked_by: str = ""  # the editor who said last that all is still correct
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The stable id and the English of every text of this entry, in reading order."""
