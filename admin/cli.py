@@ -74,14 +74,34 @@ def index() -> None:
 
 
 @main.command()
-def check() -> None:
+@click.option("--readability", is_flag=True, help="Also say which answers are hardest to read in each language.")
+def check(readability: bool) -> None:
     """Look through content and translations; list every problem with its file and key."""
     from admin import check as checks
+    from admin import readability as reading
+    from bot import library
 
     settings = _settings()
     report = checks.report(settings.content, settings.locales, settings.chosen_packs)
     click.echo(report.text)
+    if readability:
+        content, _ = library.read(settings.content, settings.locales, settings.chosen_packs)
+        click.echo("\n".join(["", *reading.lines(content)]))
     sys.exit(0 if report.clean else 1)
+
+
+@main.command()
+def coverage() -> None:
+    """Write docs/coverage.md: which answer is how far in which language."""
+    from admin import coverage as covering
+    from bot import library
+
+    settings = _settings()
+    content, problems = library.read(settings.content, settings.locales)
+    if problems:
+        sys.exit("Nothing was written: first mend what `hamroh check` says cannot be read.")
+    if covering.write(content):
+        click.echo(f"changed: {covering.FILE}")
 
 
 @main.command()
@@ -349,13 +369,16 @@ def _test(pack: "Pack", id: str) -> "Test":
 
 @main.group()
 def staff() -> None:
-    """Who answers cases: invite, list, revoke."""
+    """Who answers cases and who edits: invite, list, revoke."""
 
 
 @staff.command("invite")
 @click.argument("name")
 @click.option(
-    "--role", type=click.Choice(["counsellor", "supervisor", "admin"]), default="counsellor", help="What they may do."
+    "--role",
+    type=click.Choice(["counsellor", "supervisor", "editor", "admin"]),
+    default="counsellor",
+    help="What they may do.",
 )
 @click.option("--site", default="", help="Address of your service, e.g. https://hamroh.example.org.")
 def staff_invite(name: str, role: str, site: str) -> None:

@@ -12,7 +12,7 @@ from bot import bank, phrases, translations
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
-from bot.core.pack import Entry, Library, Pack, Source, Topic
+from bot.core.pack import RUMOURS, Entry, Library, Pack, Source, Topic, Verdict
 from bot.core.text import placeholders
 from bot.problem import Problem, Unreadable
 from bot.table import Reader, meant, read_toml
@@ -159,9 +159,21 @@ def _entry(id: str, table: Any, pack: str, topic: str, file: Path, problems: lis
         sources=tuple(_source(item, file, id, problems) for item in reader.take("sources", list)),
         checked_on=reader.take("checked_on", date),
         review_by=reader.take("review_by", date),
+        checked_by=reader.take("checked_by", str, ""),
+        verdict=_verdict(reader, topic),
     )
     reader.end()
     return entry
+
+
+def _verdict(reader: Reader, topic: str) -> Verdict | None:
+    """What is true of a rumour: must stand in every entry about one, and in no other."""
+    found = reader.take("verdict", str, None if topic == RUMOURS else "")
+    if topic != RUMOURS and found:
+        reader.wrong("verdict", f"belongs to entries of the topic «{RUMOURS}» only")
+    elif found and found not in set(Verdict):
+        reader.wrong("verdict", f"must be one of: {', '.join(Verdict)}")
+    return Verdict(found) if found in set(Verdict) else None
 
 
 def _source(table: Any, file: Path, id: str, problems: list[Problem]) -> Source:

@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 OWNERS = {
     "sqlalchemy": ("bot/store/", "bot/engine.py", "bot/worker.py", "admin/backup.py"),
     "telegram": ("bot/channels/telegram/",),
-    "rapidfuzz": ("bot/core/match/", "admin/gaps.py"),
+    "rapidfuzz": ("bot/core/match/", "bot/core/gap.py"),
     "numpy": ("bot/core/match/",),
     "babel": ("bot/core/text.py", "admin/extract.py", "admin/po_file.py", "bot/translations.py", "admin/check"),
     "sqlite_utils": ("admin/report.py", "admin/check"),
@@ -26,6 +26,7 @@ OWNERS = {
     "pyotp": ("bot/channels/console/",),
     "segno": ("bot/channels/console/",),
     "lxml": ("admin/xliff.py",),
+    "tomlkit": ("bot/core/amendment.py",),
     "prometheus_client": ("bot/metrics.py",),
 }
 

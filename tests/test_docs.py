@@ -206,6 +206,7 @@ FIELDS = {
     "_pack": ("docs/authoring.md", "pack.toml"),
     "_topic": ("docs/authoring.md", "pack.toml"),
     "_entry": ("docs/authoring.md", "faq/<topic>.toml"),
+    "_verdict": ("docs/authoring.md", "faq/<topic>.toml"),
     "_source": ("docs/authoring.md", "faq/<topic>.toml"),
     "_fact": ("docs/authoring.md", "facts.toml"),
     "_value": ("docs/authoring.md", "facts.toml"),

@@ -3,7 +3,6 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from pathlib import Path
 
 from admin.check.edition import Edition, Translated
@@ -11,20 +10,9 @@ from admin.check.finding import Finding, note
 from admin.po_file import plural_forms
 from bot.core import markup
 from bot.core.language import LANGUAGES, SOURCE
+from bot.core.state import State, of_text
 from bot.core.text import INTERFACE, names
 from bot.table import meant
-
-
-class State(StrEnum):
-    """How far a translation is. Only a drafted or reviewed one is shown to people."""
-
-    MISSING = "missing"
-    FUZZY = "fuzzy"
-    OUTDATED = "outdated"
-    MISFIT = "other facts"
-    DRAFTED = "drafted"
-    REVIEWED = "reviewed"
-
 
 _SHAPE = {re.compile(r"^- ", re.MULTILINE): "list items", re.compile(r"\*\*.+?\*\*"): "bold places"}
 _WITHHELD = {
@@ -36,16 +24,7 @@ _WITHHELD = {
 
 def state(text: Translated) -> State:
     """How far the translation is."""
-    found = text.translation
-    if found is None or not any(found.forms):
-        return State.MISSING
-    if found.fuzzy:
-        return State.FUZZY
-    if found.source != text.original.source:
-        return State.OUTDATED
-    if not found.fits:
-        return State.MISFIT
-    return State.REVIEWED if found.reviewed else State.DRAFTED
+    return of_text(text.translation, text.original.source)
 
 
 def are_ready(edition: Edition) -> Iterator[Finding]:

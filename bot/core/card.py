@@ -11,7 +11,7 @@ from bot.core import markup
 from bot.core.choice import Choice, write
 from bot.core.facts import Facts, Unit
 from bot.core.language import LANGUAGES, SOURCE
-from bot.core.pack import Entry, Library, Source
+from bot.core.pack import Entry, Library, Source, Verdict
 from bot.core.reply import Message
 from bot.core.text import Voice, fill, placeholders
 
@@ -63,7 +63,7 @@ def messages(library: Library, entry: Entry, code: str, today: date) -> tuple[Me
     """The answer for somebody who reads `code`: one to three messages, buttons under the last."""
     shown = card(library, entry, code, today)
     voice, own = library.voice(shown.language), library.voice(code)
-    parts = [_what(shown), _steps(shown, voice), _else(shown, voice)]
+    parts = [_what(shown, voice), _steps(shown, voice), _else(shown, voice)]
     parts[0] = "\n\n".join(filter(None, (_language_notice(shown, own), parts[0])))
     parts[-1] = "\n\n".join(filter(None, (parts[-1], *_foot(shown, own, today))))
     *first, last = [part for part in parts if part]
@@ -71,8 +71,23 @@ def messages(library: Library, entry: Entry, code: str, today: date) -> tuple[Me
     return (*(Message(part, shown.language) for part in first), Message(last, shown.language, rows))
 
 
-def _what(shown: Card) -> str:
-    return f"**{shown.texts['title']}**\n\n{shown.texts['answer']}"
+def _what(shown: Card, voice: Voice) -> str:
+    verdict = f"**{_verdict(shown.entry.verdict, voice)}**" if shown.entry.verdict else ""
+    return "\n\n".join(filter(None, (f"**{shown.texts['title']}**", verdict, shown.texts["answer"])))
+
+
+def _verdict(verdict: Verdict, voice: Voice) -> str:
+    match verdict:
+        case Verdict.FALSE:
+            return voice.say("rumour.false", "This is a rumour. It is not true.")
+        case Verdict.PARTLY:
+            return voice.say("rumour.partly", "This is a rumour. Only a part of it is true.")
+        case Verdict.OUTDATED:
+            return voice.say("rumour.outdated", "This is an old rumour. It was so once. It is not so now.")
+        case Verdict.TRUE:
+            return voice.say("rumour.true", "Many people say this. It is true.")
+        case Verdict.UNKNOWN:
+            return voice.say("rumour.unknown", "This is a rumour. We found no source that says so.")
 
 
 def _steps(shown: Card, voice: Voice) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from bot.core.danger import Dangers
 from bot.core.facts import Fact
@@ -19,6 +20,19 @@ class Source:
     name: str
     url: str
     date: str
+
+
+RUMOURS = "rumours"  # the topic of entries that say what is true of a rumour
+
+
+class Verdict(StrEnum):
+    """What is true of a rumour. Whoever believed it is not blamed."""
+
+    FALSE = "false"
+    PARTLY = "partly"
+    OUTDATED = "outdated"
+    TRUE = "true"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,8 @@ class Entry:
     sources: tuple[Source, ...]
     checked_on: date
     review_by: date
+    checked_by: str = ""  # the editor who said last that all is still correct
+    verdict: Verdict | None = None  # of an entry about a rumour
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The stable id and the English of every text of this entry, in reading order."""

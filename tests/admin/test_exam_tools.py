@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from admin import gift, items
+from admin import gift
 from admin.cli import main
 from bot import bank as reading
+from bot.core import item
+from bot.core.item import Counted
 from bot.core.pack import Library
 from bot.core.quiz import Bank
-from bot.store.items import Counted
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +56,7 @@ def _counts(bank: Bank, **numbers: tuple[int, int]) -> list[str]:
         for name, both in numbers.items()
         for band, number in zip(("high", "low"), both, strict=True)
     ]
-    return list(items.flags(question, items.tallies(counted, bank).get(question.id, items.Tally())))
+    return list(item.flags(question, item.tallies(counted, bank).get(question.id, item.Tally())))
 
 
 def test_bad_questions_are_flagged_and_good_ones_are_not(bank: Bank) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import text
 from bot.channels.console import access
 from bot.channels.console.desk import Desk, Refused
 from bot.channels.console.server import ANSWERING, ANYBODY, COOKIE, PUBLIC, SUPERVISING, WATCHING, Console
+from bot.channels.console.workshop import EDITING
 from bot.channels.web import events
 from bot.channels.web.server import WebChat
 from bot.config import Settings
@@ -85,8 +86,8 @@ class Colleague:
 
 
 @asynccontextmanager
-async def office_on(database: Database, content: Library, clock: Any) -> AsyncIterator[Office]:
-    settings = Settings()
+async def office_on(database: Database, content: Library, clock: Any, **given: str) -> AsyncIterator[Office]:
+    settings = Settings(**given)
     chat = WebChat(settings, database, lambda: content, clock, clock)
     console = Console(settings, database, VAULT, lambda: content, clock, clock)
     engine = Engine(database, handle, lambda: content, {events.CHANNEL: events.read}, clock, vault=VAULT)
@@ -135,6 +136,8 @@ MATRIX = {
         for deed in ("take", "release", "reply", "entry", "note", "close", "reopen")
     },
     ("POST", "/console/case/{number}/erase"): SUPERVISING,
+    **{("GET", f"/console/workshop{path}"): EDITING for path in ("", "/due", "/facts", "/heard", "/entry/{id}")},
+    ("POST", "/console/workshop/entry/{id}/correct"): EDITING,
 }
 
 
@@ -153,7 +156,7 @@ async def test_c1_every_route_declares_its_roles(office: Office) -> None:
 async def test_c1_the_role_matrix(office: Office, method: str, path: str) -> None:
     """C1, C11: each role on each route; nobody at all is sent to the login, and a form without its token is refused."""
     number = await case(office)
-    url = path.replace("{number}", number)
+    url = path.replace("{number}", number).replace("{id}", "registration-fine")
     for role in Role:
         colleague = await office.comes(role, role)
         if method == "POST":
@@ -161,7 +164,7 @@ async def test_c1_the_role_matrix(office: Office, method: str, path: str) -> Non
             assert (await colleague.post(url, token=""))[0] == 403
         status, page = await (colleague.get(url) if method == "GET" else colleague.post(url))
         assert (status == 403) == (role not in MATRIX[method, path]), (role, status)
-        if role is Role.ADMIN:
+        if role in (Role.ADMIN, Role.EDITOR):
             assert "help me" not in page and number not in page.replace("/console/audit", "")
     stranger = await office.client.request(
         method, url, headers={"Cookie": f"{COOKIE}=wrong", "Sec-Fetch-Site": "same-origin"}, allow_redirects=False

@@ -1,7 +1,7 @@
 """The pages of the console. Every route says who may use it; a route that does not cannot be added."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,9 @@ from aiohttp import web
 
 from bot.channels.console import access
 from bot.channels.console.desk import OUTCOMES, Desk, Refusal, Refused
+from bot.channels.console.visit import Page, Visit
+from bot.channels.console.workshop import FILTERS, Workshop
+from bot.channels.console.workshop_files import Files
 from bot.channels.web import body, caller, secret
 from bot.channels.web.assets import Asset
 from bot.channels.web.limits import Counts, Deed, Limit
@@ -39,28 +42,6 @@ ANYBODY = frozenset(Role)
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-@dataclass(frozen=True)
-class Visit:
-    """A request of somebody who is logged in; `fields` of a form that was sent."""
-
-    request: web.Request
-    member: Member
-    session: str
-    fields: Mapping[str, str]
-
-    @property
-    def number(self) -> str:
-        """The case in the address."""
-        return self.request.match_info["number"]
-
-    @property
-    def seen(self) -> int:
-        """The newest message that the page showed."""
-        given = self.fields.get("seen", "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else -1
-
-
-Page = Callable[[Visit], Awaitable[web.StreamResponse]]
 OpenPage = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -80,6 +61,7 @@ class Console:
         self._proxies = settings.whole("web_proxies")
         self._counts = Counts(LIMITS, ticks)
         self.desk = Desk(database, vault, library, clock)
+        self.workshop = Workshop(database, library, clock, Files.of(settings), self._page)
         self.roles: dict[tuple[str, str], frozenset[Role]] = {}
 
     def add_to(self, parent: web.Application, assets: dict[str, Asset]) -> None:
@@ -99,7 +81,7 @@ class Console:
             "queues": QUEUES,
             "outcomes": OUTCOMES,
         }
-        environment.filters["time"] = access.written_time
+        environment.filters |= {"time": access.written_time, **FILTERS}
         self._routes(app)
         parent.add_subapp(PATH, app)
 
@@ -115,6 +97,7 @@ class Console:
         for deed in ("take", "release", "reply", "entry", "note", "close", "reopen"):
             self._add(app, "POST", f"/case/{{number}}/{deed}", ANSWERING, self._deed(deed))
         self._add(app, "POST", "/case/{number}/erase", SUPERVISING, self._deed("erase"))
+        self.workshop.add_routes(partial(self._add, app))
 
     def _open(self, app: web.Application, method: str, path: str, page: OpenPage) -> None:
         async def serve(request: web.Request) -> web.StreamResponse:
@@ -243,6 +226,8 @@ class Console:
     async def _queue_page(self, visit: Visit) -> web.StreamResponse:
         if visit.member.role == Role.ADMIN:
             return self._page(visit, "admin.html")
+        if visit.member.role == Role.EDITOR:
+            raise web.HTTPSeeOther(f"{PATH}/workshop")
         which = visit.request.query.get("queue", "all")
         which = which if which in QUEUES else "all"
         language = visit.request.query.get("language", "")
