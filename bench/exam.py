@@ -45,6 +45,7 @@ def simulate(bank: Bank, people: int, number: int, level: int, seed: int) -> lis
     dice = random.Random(seed)
     paper = bank.paper(level, DAY)
     assert paper
+    urn = draw.urn(paper, bank, {}, DAY)
     hard = {id: {1: -0.6, 2: 0.1, 3: 0.8}[q.level] + dice.gauss(0, 0.7) for id, q in bank.questions.items()}
     pools = {m: [q for q in bank.questions.values() if q.module == m and q.level == level] for m in MODULES}
     found = []
@@ -57,7 +58,7 @@ def simulate(bank: Bank, people: int, number: int, level: int, seed: int) -> lis
                 answers.append(Answer(question.id, somebody.knows(question, glossed), glossed))
         chance = readiness(answers, bank, paper).whole
         assert chance
-        ids = draw.paper(paper, bank, {}, DAY, f"{seed} {person}")
+        ids = urn.draw(f"{seed} {person}")
         given = tuple(_given(bank.questions[id], somebody.knows(bank.questions[id])) for id in ids)
         passed = result(Practice(Mode.MOCK, str(level), ids, 0, given), bank, paper).passed
         found.append((chance.expected, chance.low, chance.high, passed))

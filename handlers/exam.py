@@ -304,7 +304,7 @@ def _drawn(desk: Desk, mode: Mode, name: str) -> tuple[tuple[str, ...], int, str
         paper = desk.paper(int(name)) if name in map(str, LEVELS) else None
         if paper is None:
             return (), 0, ""
-        drawn = draw.paper(paper, desk.bank, desk.pack.facts, desk.turn.today, seed)
+        drawn = draw.urn(paper, desk.bank, desk.pack.facts, desk.turn.today).draw(seed)
         return drawn, paper.minutes, paper.valid_from.isoformat()
     if mode is Mode.MISTAKES:
         return _ids(desk.study.mistakes(desk.bank, desk.turn.now)[:MOST_MISTAKES]), 0, ""

@@ -1,5 +1,6 @@
 """Sessions, drawing, spaced repetition and readiness, as properties: whatever happens, these hold."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core import draw
 from bot.core.pack import Library
 from bot.core.practice import UNKNOWN, Given, Mode, Practice, is_right, result
-from bot.core.quiz import Bank
+from bot.core.quiz import Bank, Question
 from bot.core.readiness import ENOUGH, readiness
 from bot.core.study import Answer, Study
 
@@ -102,7 +103,7 @@ def test_a_mock_exam_is_passed_by_its_rule_alone(bank: Bank, data: st.DataObject
     """Counted by hand: passed when every module, listening and the total reach their marks, and only then."""
     paper = bank.paper(1, TODAY)
     assert paper
-    ids = draw.paper(paper, bank, {}, TODAY, "seed")
+    ids = draw.urn(paper, bank, {}, TODAY).draw("seed")
     share = data.draw(st.floats(0.2, 1))
     right = [data.draw(st.floats(0, 1)) < share for _ in ids]
     given_answers = tuple(_answer(bank, id, good) for id, good in zip(ids, right, strict=True))
@@ -128,20 +129,44 @@ def test_every_paper_keeps_its_blueprint(content: Library, bank: Bank, level: in
     """Ten thousand seeds: nothing twice, the tasks of each module and topic, the level; and seeds give different papers."""
     paper = bank.paper(level, TODAY)
     assert paper and content.exam
+    urn = draw.urn(paper, bank, content.exam.facts, TODAY)
     papers = set()
-    for seed in range(SEEDS // 3 + 1):
-        ids = draw.paper(paper, bank, content.exam.facts, TODAY, str(seed))
+    for seed in range(SEEDS):
+        ids = urn.draw(str(seed))
         assert len(set(ids)) == len(ids) == paper.tasks
         asked = [bank.questions[id] for id in ids]
         assert {question.level for question in asked} == {level}
+        modules = Counter(question.module for question in asked)
+        topics = Counter((question.module, question.topic) for question in asked)
         for section in paper.sections:
-            own = [question for question in asked if question.module == section.module]
-            assert len(own) == section.tasks
+            assert modules[section.module] == section.tasks
             for topic, number in section.topics.items():
-                assert sum(question.topic == topic for question in own) == number
+                assert topics[section.module, topic] == number
         papers.add(ids)
-    assert len(papers) > SEEDS / 3 * 0.99
-    assert draw.paper(paper, bank, {}, TODAY, "7") == draw.paper(paper, bank, {}, TODAY, "7")
+    assert len(papers) > SEEDS * 0.99
+    assert draw.urn(paper, bank, {}, TODAY).draw("7") == draw.urn(paper, bank, {}, TODAY).draw("7")
+
+
+def test_every_question_of_a_level_can_come_in_a_mock_exam(bank: Bank) -> None:
+    """No question is left out by the way of drawing, and none comes in nearly every paper."""
+    paper = bank.paper(1, TODAY)
+    assert paper
+    urn = draw.urn(paper, bank, {}, TODAY)
+    drawn = Counter(id for seed in range(2000) for id in urn.draw(str(seed)))
+    assert set(drawn) == {question.id for question in bank.questions.values() if question.level == 1}
+    assert max(drawn.values()) < 1200
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=12))
+def test_turns_are_fair(kinds: list[str]) -> None:
+    """At every point no kind that still has something to come is more than one behind another."""
+    questions = [Question(str(place), "", kind, kind, 1, "", "", "") for place, kind in enumerate(kinds)]
+    found = draw.by_turns(questions, lambda question: question.topic)
+    assert sorted(found, key=lambda question: int(question.id)) == questions
+    for place in range(len(found)):
+        seen = Counter(question.topic for question in found[:place])
+        to_come = {question.topic for question in found[place:]}
+        assert all(seen[kind] >= max(seen.values(), default=0) - 1 for kind in to_come)
 
 
 def test_what_is_right_comes_later_than_what_is_wrong(bank: Bank) -> None:
