@@ -1,11 +1,12 @@
 """What came out of practice: the answers of a session one after another, and how far one is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core import exam, exam_result, exam_screen
 from bot.core.desk import Desk, small_number
 from bot.core.practice import Practice, result
-from bot.core.readiness import readiness
+from bot.core.readiness import by_facility, readiness
 from bot.core.reply import Message, Reply
 from bot.core.turn import Turn
 
@@ -33,11 +34,13 @@ def _reviewed(desk: Desk, practice: Practice, places: Sequence[int], number: int
     after = turn.button(voice.say("button.exam-next", "Next"), "exam-review", wanted, str(number + 1))
     steps = (*((before,) if number else ()), *((after,) if number + 1 < len(places) else ()))
     back = turn.button(voice.say("button.exam-result", "My result"), "exam-go")
-    return exam.explained(turn, desk.pack, shown, practice.given[places[number]], steps, (back, exam_screen.back(turn)))
+    rows = (steps, (back, exam_screen.back(turn)))
+    message = exam.explained(turn, desk.pack, shown, practice.given[places[number]], f"{practice.key}-review", rows)
+    return replace(message, audio="")
 
 
 def progress(turn: Turn) -> Reply:
-    """My progress: the last results, and how likely the mock exam would be passed."""
+    """My progress: the last results, and how likely the mock exam would be passed, in words and as a picture."""
     desk = Desk.of(turn)
     if desk is None:
         return exam_screen.menu(turn)
@@ -46,7 +49,9 @@ def progress(turn: Turn) -> Reply:
     seen = [desk.bank.questions[item.id].level for item in desk.study.answers if item.id in desk.bank.questions]
     level = max(set(seen[-40:]), key=seen[-40:].count, default=1)
     paper = desk.paper(level)
-    ready = readiness(desk.study.answers, desk.bank, paper) if paper else None
+    ready = readiness(desk.study.answers, desk.bank, paper, by_facility(turn.library.facilities)) if paper else None
     text = exam_result.progress(turn.voice, desk.study.results, ready, level)
+    chart = exam_result.chart(desk.study.results, ready)
     hours = turn.button(turn.voice.say("button.exam-hours", "Remind me every day"), "exam-hours")
-    return Reply((turn.message(text, (hours,), (exam_screen.back(turn),), in_place=True),))
+    shown = turn.message(text, (hours,), (exam_screen.back(turn),), in_place=True)
+    return Reply((replace(shown, picture=chart.write(), alt=exam_result.alt(turn.voice, chart)),))

@@ -93,6 +93,7 @@ class Library:
     names: frozenset[str] = frozenset()  # given names, folded: they are not kept with a question
     dangers: Dangers = field(default_factory=lambda: Dangers(()))
     matcher: Matcher | None = None
+    facilities: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # of exam questions: right answers, of all
 
     def voice(self, code: str) -> Voice:
         """Everything said in the language `code`."""

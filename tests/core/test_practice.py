@@ -12,7 +12,7 @@ from bot.core import draw
 from bot.core.pack import Library
 from bot.core.practice import UNKNOWN, Given, Mode, Practice, is_right, result
 from bot.core.quiz import Bank, Question
-from bot.core.readiness import ENOUGH, readiness
+from bot.core.readiness import ENOUGH, by_facility, difficulty, readiness
 from bot.core.study import Answer, Study
 
 TODAY = date(2026, 11, 21)
@@ -207,6 +207,38 @@ def _answers(bank: Bank, right: bool, glossed: bool = False, number: int = 20) -
         for id in ("russian-1", "history-1", "law-1")
         for question in bank.tests[id].questions[:number]
     ]
+
+
+def test_difficulty_moves_with_the_facility_as_far_as_it_is_known(bank: Bank) -> None:
+    """Nothing counted: the level. Few answers move it little, many much; an open question and one to guess differ."""
+    question = next(q for q in bank.questions.values() if q.level == 1 and q.options)
+    typed = next(q for q in bank.questions.values() if q.level == 1 and q.is_typed)
+    level = difficulty(question)
+    known = {n: by_facility({question.id: (n // 4, n), typed.id: (n // 4, n)}) for n in (0, 4, 40, 4000)}
+    assert known[0](question) == level
+    assert level < known[4](question) < known[40](question) < known[4000](question)
+    assert known[4000](typed) < known[4000](question), "a quarter right is less where one can guess"
+    assert by_facility({question.id: (40, 40)})(question) < level
+
+
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_every_facility_gives_a_sane_difficulty(bank: Bank, right: int, number: int) -> None:
+    """Nobody right, everybody right, one answer: finite, and nobody's estimate falls over."""
+    question = bank.questions["law-1-01"]
+    assert -5 < by_facility({question.id: (min(right, number), number)})(question) < 5
+
+
+def test_hard_questions_count_for_more(bank: Bank) -> None:
+    """The same answers to questions that others find hard speak for a better chance."""
+    paper = bank.paper(1, TODAY)
+    assert paper
+    answers = [*_answers(bank, True, number=8), *_answers(bank, False, number=12)]
+    asked = {answer.id for answer in answers}
+    easy, hard = (
+        readiness(answers, bank, paper, by_facility(dict.fromkeys(asked, (share, 100)))).whole for share in (90, 40)
+    )
+    assert easy and hard
+    assert hard.expected > easy.expected
 
 
 def test_nothing_is_said_of_readiness_before_enough_answers(bank: Bank) -> None:
