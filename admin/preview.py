@@ -18,7 +18,7 @@ def lines(library: Library, pack: Pack, test: Test, language: str) -> Iterator[s
     turn = Turn(event, Person(language, pack.id), library, datetime.now(UTC))
     for number, question in enumerate(test.questions, 1):
         gloss = exam.gloss(turn, pack, question)
-        message = exam.question(turn, question, exam.Place(number, len(test.questions)), gloss, [])
+        message = exam.question(turn, question, exam.Place(number, len(test.questions), question.id), gloss, [])
         yield f"\n── {question.id} · {question.topic}"
         yield markup.plain(message.text)
         yield from (f"  [{label}]" for label in exam.option_labels(question))

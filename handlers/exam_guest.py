@@ -37,19 +37,15 @@ def _at(turn: Turn, name: str, position: int, given: str) -> Reply:
         return Reply((_question(desk, shown, position, given == GLOSS),))
     onward = turn.button(turn.voice.say("button.exam-next", "Next"), "exam-guest", name, str(position + 1), NOT_YET)
     rows = ((onward,) if position + 1 < len(test.questions) else (), (exam_screen.back(turn),))
-    return Reply((exam.explained(turn, desk.pack, shown, Given(given), *rows),))
+    return Reply((exam.explained(turn, desk.pack, shown, Given(given), shown.id, rows),))
 
 
 def _question(desk: Desk, shown: Question, position: int, with_gloss: bool) -> Message:
     turn, place = desk.turn, str(position)
-    options = [
-        turn.button(label, "exam-guest", shown.test, place, str(number))
-        for number, label in enumerate(exam.option_labels(shown) if shown.options else [], 1)
-    ]
     see = turn.button(turn.voice.say("button.exam-see", "See the answer"), "exam-guest", shown.test, place, UNKNOWN)
     glossed = turn.button(turn.voice.say("button.exam-gloss", "In my language"), "exam-guest", shown.test, place, GLOSS)
     helps = () if with_gloss or not exam.can_gloss(turn) else (glossed,)
     words = exam.gloss(turn, desk.pack, shown) if with_gloss else ""
-    where = exam.Place(position + 1, len(desk.bank.tests[shown.test].questions))
-    rows = [*(exam.option_rows(shown, options) if options else []), (*helps, see), (exam_screen.back(turn),)]
+    where = exam.Place(position + 1, len(desk.bank.tests[shown.test].questions), shown.id)
+    rows = [*exam.option_rows(turn, shown, "exam-guest", shown.test, place), (*helps, see), (exam_screen.back(turn),)]
     return exam.question(turn, shown, where, words, rows)

@@ -96,24 +96,16 @@ def _show(desk: Desk, gloss: bool = False) -> Reply:
 def _question(desk: Desk, practice: Practice, shown: Question, with_gloss: bool) -> Message:
     turn, place = desk.turn, str(practice.position)
     left = practice.time_left(turn.now.timestamp())
-    where = exam.Place(practice.position + 1, len(practice.ids), None if left is None else int(left // 60))
-    options = [
-        turn.button(label, "exam-a", practice.key, place, str(number))
-        for number, label in enumerate(exam.option_labels(shown) if shown.options else [], 1)
-    ]
+    minutes = None if left is None else int(left // 60)
+    where = exam.Place(practice.position + 1, len(practice.ids), _spot(practice, practice.position), minutes)
     extra = turn.button(turn.voice.say("button.exam-unknown", "I do not know"), "exam-a", practice.key, place, UNKNOWN)
     glossed = turn.button(turn.voice.say("button.exam-gloss", "In my language"), "exam-gloss", practice.key, place)
     leave = turn.button(turn.voice.say("button.exam-leave", "Stop, keep my place"), "exam-leave")
     helps = () if with_gloss or not exam.can_gloss(turn) else (glossed,)
-    rows = [*exam.option_rows(shown, options), (*helps, extra), (leave,)] if options else [(*helps, extra), (leave,)]
+    rows = [*exam.option_rows(turn, shown, "exam-a", practice.key, place), (*helps, extra), (leave,)]
     words = exam.gloss(turn, desk.pack, shown) if with_gloss else ""
-    message = exam.question(turn, _heard_before(shown) if with_gloss else shown, where, words, rows)
+    message = exam.question(turn, shown, where, words, rows)
     return replace(message, plays=exam.PLAYS_IN_A_MOCK) if message.audio and practice.mode is Mode.MOCK else message
-
-
-def _heard_before(shown: Question) -> Question:
-    """With the gloss the recording is not sent a second time, and its words are not given away."""
-    return replace(shown, said="", audio="") if shown.audio else shown
 
 
 def answer(turn: Turn) -> Reply:
@@ -178,7 +170,12 @@ def _explained(desk: Desk, practice: Practice, position: int) -> Message:
     )
     leave = turn.button(voice.say("button.exam-leave", "Stop, keep my place"), "exam-leave")
     rows = ((turn.button(onward, "exam-go"),), () if practice.is_finished else (leave,))
-    return exam.explained(turn, desk.pack, shown, practice.given[position], *rows)
+    return exam.explained(turn, desk.pack, shown, practice.given[position], _spot(practice, position), rows)
+
+
+def _spot(practice: Practice, position: int) -> str:
+    """What all messages about a question of this session share."""
+    return f"{practice.key}-{position}"
 
 
 def gloss(turn: Turn) -> Reply:

@@ -4,7 +4,7 @@ The question stays in the language of the exam; everything around it is in the p
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core import markup
 from bot.core.choice import Choice
@@ -17,15 +17,19 @@ from bot.core.turn import Turn
 
 LONGEST_BUTTON = 26  # letters of an option that a small phone shows on a button
 PLAYS_IN_A_MOCK = 2
-EXAM_LANGUAGE = "ru"  # what a screen reader should read a question in; the buttons tell the person's own
+EXAM_LANGUAGE = "ru"  # what a screen reader should read questions and options in
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a question stands: its number and how many there are, for the head of its message."""
+    """Where a question stands: its number and how many there are, for the head of its message.
+
+    All messages about it have the same `spot`.
+    """
 
     number: int
     tasks: int
+    spot: str
     minutes_left: int | None = None
 
 
@@ -106,7 +110,10 @@ def title(voice: Voice, mode: str, name: str) -> str:
 
 
 def question(turn: Turn, shown: Question, place: Place, gloss: str, rows: Sequence[tuple[Choice, ...]]) -> Message:
-    """A question: what is read or heard, what is asked, the options; a recording makes it a message of its own."""
+    """A question: what is read or heard, what is asked, the options; a recording makes it a message of its own.
+
+    With the gloss it takes the place of the one without, and the recording that was played there stays.
+    """
     voice = turn.voice
     parts = [_head(voice, shown, place), *_heard(voice, shown), _asked(shown)]
     if shown.is_typed:
@@ -114,7 +121,8 @@ def question(turn: Turn, shown: Question, place: Place, gloss: str, rows: Sequen
     if gloss:
         parts.append(f"💬 {markup.escape(gloss)}")
     text = "\n\n".join(part for part in parts if part)
-    return Message(text, EXAM_LANGUAGE, tuple(row for row in rows if row), not shown.audio, shown.audio)
+    message = turn.message(text, *rows, in_place=bool(gloss) or not shown.audio)
+    return replace(message, audio=shown.audio, spot=place.spot)
 
 
 def _head(voice: Voice, shown: Question, place: Place) -> str:
@@ -141,15 +149,16 @@ def _heard(voice: Voice, shown: Question) -> list[str]:
 
 
 def _lines(text: str) -> str:
-    return "\n".join(markup.escape(line) for line in text.splitlines() if line.strip())
+    lines = "\n".join(markup.escape(line) for line in text.splitlines() if line.strip())
+    return markup.spoken(lines, EXAM_LANGUAGE)
 
 
 def _asked(shown: Question) -> str:
-    asked = f"**{markup.escape(shown.text)}**"
+    asked = markup.spoken(f"**{markup.escape(shown.text)}**", EXAM_LANGUAGE)
     if shown.is_typed or on_buttons(shown):
         return asked
     options = "\n".join(f"{number}\\. {markup.escape(option)}" for number, option in enumerate(shown.options, 1))
-    return f"{asked}\n\n{options}"
+    return f"{asked}\n\n{markup.spoken(options, EXAM_LANGUAGE)}"
 
 
 def on_buttons(shown: Question) -> bool:
@@ -157,13 +166,19 @@ def on_buttons(shown: Question) -> bool:
     return all(len(option) <= LONGEST_BUTTON for option in shown.options)
 
 
-def option_rows(shown: Question, buttons: Sequence[Choice]) -> list[tuple[Choice, ...]]:
-    """The buttons of the options: each on its line when it bears the words, side by side when it bears the number."""
-    return [(button,) for button in buttons] if on_buttons(shown) else [tuple(buttons)]
+def option_rows(turn: Turn, shown: Question, *tapped: str) -> list[tuple[Choice, ...]]:
+    """The buttons of the options: each on its line when it bears the words, side by side when it bears the number.
+
+    A tap says `tapped` and the number of the option.
+    """
+    buttons = [turn.button(label, *tapped, str(number)) for number, label in enumerate(option_labels(shown), 1)]
+    if not on_buttons(shown):
+        return [tuple(buttons)]
+    return [(replace(button, language=EXAM_LANGUAGE),) for button in buttons]
 
 
 def option_labels(shown: Question) -> list[str]:
-    """What stands on the buttons of the options."""
+    """What stands on the buttons of the options; nothing when the answer is typed."""
     return list(shown.options) if on_buttons(shown) else [str(number) for number in range(1, len(shown.options) + 1)]
 
 
@@ -177,21 +192,31 @@ def gloss(turn: Turn, pack: Pack, shown: Question) -> str:
     return in_words(turn.voice, domain(pack.id), f"{shown.id}.gloss", shown.gloss)
 
 
-def explained(turn: Turn, pack: Pack, shown: Question, given: Given, *rows: tuple[Choice, ...]) -> Message:
-    """After an answer: was it right, what is right and why, where that comes from."""
-    voice = turn.voice
-    text = "\n\n".join([f"**{markup.escape(shown.text)}**", *explanation(turn, pack, shown, given)])
-    return Message(text, voice.language.code, tuple(row for row in rows if row), in_place=True)
+def explained(
+    turn: Turn, pack: Pack, shown: Question, given: Given, spot: str, rows: Sequence[tuple[Choice, ...]]
+) -> Message:
+    """After an answer: was it right, what is right and why, where that comes from; what was heard can be heard again."""
+    asked = markup.spoken(f"**{markup.escape(shown.text)}**", EXAM_LANGUAGE)
+    text = "\n\n".join([asked, *explanation(turn, pack, shown, given)])
+    return replace(turn.message(text, *rows, in_place=True), audio=shown.audio, spot=spot)
 
 
 def explanation(turn: Turn, pack: Pack, shown: Question, given: Given) -> list[str]:
     """The verdict, the explanation and the source, as paragraphs."""
-    voice, right = turn.voice, markup.escape(shown.right_answer)
+    voice, right = turn.voice, markup.spoken(f"**{markup.escape(shown.right_answer)}**", EXAM_LANGUAGE)
     own = _own(shown, given.answer)
     verdict = [voice.say("exam.right", "✅ Right: {answer}", answer=right)]
     if not is_right(shown, given.answer):
-        answered = [voice.say("exam.wrong", "❌ Your answer: {answer}", answer=markup.escape(own))] if own else []
-        verdict = [*answered, voice.say("exam.right-is", "The right answer: {answer}", answer=f"**{right}**")]
+        answered = (
+            [
+                voice.say(
+                    "exam.wrong", "❌ Your answer: {answer}", answer=markup.spoken(markup.escape(own), EXAM_LANGUAGE)
+                )
+            ]
+            if own
+            else []
+        )
+        verdict = [*answered, voice.say("exam.right-is", "The right answer: {answer}", answer=right)]
     why = in_words(voice, domain(pack.id), f"{shown.id}.explanation", shown.explanation)
     parts = ["\n".join(verdict), markup.escape(why)]
     if shown.source:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.core import markup
+from bot.core.chart import MOST_BARS, Bar, Chart
 from bot.core.exam import level_name, module_name, title, topic_name
 from bot.core.practice import Mode, Practice, Result, Score
 from bot.core.quiz import Paper
@@ -11,8 +12,6 @@ from bot.core.readiness import Chance, Readiness
 from bot.core.study import Outcome
 from bot.core.text import Voice
 from bot.core.turn import Turn
-
-_BAR = 10
 
 
 def text(turn: Turn, practice: Practice, result: Result, paper: Paper | None) -> str:
@@ -82,22 +81,49 @@ def _assumed(voice: Voice, paper: Paper) -> list[str]:
 
 
 def progress(voice: Voice, outcomes: Sequence[Outcome], ready: Readiness | None, level: int) -> str:
-    """The last results as bars, and the estimated chance to pass with its range; or what is lacking for that."""
+    """The last results, and the estimated chance to pass with its range; or what is lacking for that."""
     title = voice.say("exam.progress", "My progress")
     heading = f"**{title}**"
     if not outcomes:
-        bars = voice.say("exam.progress.none", "You have not finished a test yet.")
+        lines = voice.say("exam.progress.none", "You have not finished a test yet.")
     else:
-        bars = "\n".join(_bar(voice, outcome) for outcome in outcomes[-8:])
-    return "\n\n".join([heading, bars, *(_ready(voice, ready, level) if ready else [])])
+        lines = "\n".join(_line(voice, outcome) for outcome in outcomes[-MOST_BARS:])
+    return "\n\n".join([heading, lines, *(_ready(voice, ready, level) if ready else [])])
 
 
-def _bar(voice: Voice, outcome: Outcome) -> str:
-    full = round(_BAR * outcome.right / max(outcome.tasks, 1))
+def _line(voice: Voice, outcome: Outcome) -> str:
     mark = "✅" if outcome.passed else "▫️"
     name = markup.escape(title(voice, outcome.mode, outcome.name))
     day = markup.escape(voice.date(date.fromisoformat(outcome.day)))
-    return f"{'█' * full}{'░' * (_BAR - full)} {outcome.right}/{outcome.tasks} {mark} {name}, {day}"
+    return f"{mark} {outcome.right}/{outcome.tasks} {name}, {day}"
+
+
+def chart(outcomes: Sequence[Outcome], ready: Readiness | None) -> Chart:
+    """The same as a picture."""
+    bars = tuple(
+        Bar.of(outcome.right, outcome.tasks, outcome.passed, date.fromisoformat(outcome.day))
+        for outcome in outcomes[-MOST_BARS:]
+    )
+    return Chart(bars, _in_fives(ready.whole) if ready and ready.whole else None)
+
+
+def alt(voice: Voice, drawn: Chart) -> str:
+    """The picture in words, for whoever does not see it."""
+    parts = []
+    if drawn.bars:
+        shares = ", ".join(f"{bar.percent}%" for bar in drawn.bars)
+        parts.append(voice.say("exam.picture.results", "Your results, the oldest first: {shares}.", shares=shares))
+    if drawn.chance:
+        low, expected, high = (f"{share}%" for share in drawn.chance)
+        chance = voice.say(
+            "exam.picture.chance",
+            "Estimated chance to pass: {expected}, from {low} to {high}.",
+            expected=expected,
+            low=low,
+            high=high,
+        )
+        parts.append(chance)
+    return " ".join(parts)
 
 
 def _ready(voice: Voice, ready: Readiness, level: int) -> list[str]:
@@ -121,6 +147,13 @@ def _ready(voice: Voice, ready: Readiness, level: int) -> list[str]:
 
 
 def _percent(chance: Chance) -> str:
-    """The expected chance and its range, in steps of five: more would not be honest."""
-    low, middle, high = (min(95, max(5, 5 * round(20 * value))) for value in (chance.low, chance.expected, chance.high))
-    return f"{middle}% ({low}–{high}%)"
+    low, expected, high = _in_fives(chance)
+    return f"{expected}% ({low}–{high}%)"
+
+
+def _in_fives(chance: Chance) -> tuple[int, int, int]:
+    """The low end of the range, the expected chance and the high end, in steps of five: more would not be honest."""
+    low, expected, high = (
+        min(95, max(5, 5 * round(20 * value))) for value in (chance.low, chance.expected, chance.high)
+    )
+    return min(low, expected), expected, max(high, expected)

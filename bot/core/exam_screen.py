@@ -38,7 +38,9 @@ def menu_of(desk: Desk) -> Message:
     )
     if turn.person:
         remembers = voice.say(
-            "exam.remembers", "I remember your answers, so that you can go on later. /forget erases them."
+            "exam.kept",
+            "I keep your answers and results, so that you can go on later. "
+            "If you do not come back for a year, they are erased. /forget erases them at once.",
         )
         text = f"{text}\n\n{remembers}"
     if _is_draft(desk):
@@ -101,7 +103,8 @@ def agree_first(turn: Turn) -> Message:
     asking = voice.say(
         "exam.agree",
         "For this I must remember your answers. May I remember your language and your answers? "
-        "You can erase them at any time with /forget. Without that you can still learn question by question.",
+        "If you do not come back for a year, they are erased. /forget erases them at once. "
+        "Without that you can still learn question by question.",
     )
     yes = turn.button(voice.say("button.agree", "Yes, remember"), "agree", DEEP_LINK)
     return turn.message(asking, (yes,), (mode_button(turn, Mode.LEARN),), (back(turn),), in_place=True)
