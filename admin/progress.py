@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from admin.check.edition import Edition
-from admin.check.translations import State, state
+from admin.check.translations import state
+from bot.core.state import State
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from bot.config import Settings
 from bot.engine import Engine
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
-from bot.store import inbox, marks, migrate, outbox, reminders, retention
+from bot.store import inbox, items, marks, migrate, outbox, reminders, retention
 from bot.store.db import Database, Down
 from bot.store.vault import FINGERPRINT_MARK, Vault, VaultProblem
 from bot.worker import Loop, Rates, Sender
@@ -31,6 +31,7 @@ from bot.worker import Loop, Rates, Sender
 log = structlog.get_logger("app")
 
 PURGE_EVERY = 3600.0
+LEARN_EVERY = 3600.0
 REMIND_EVERY = 20.0
 STOP_WITHIN = 6.0
 
@@ -182,7 +183,7 @@ async def _vault(settings: Settings, database: Database) -> Vault | None:
 
 
 def _add_work(built: Service, clock: Callable[[], float]) -> None:
-    """Taking turns, reminding and purging."""
+    """Taking turns, reminding, learning how hard questions are, and purging."""
 
     async def purge() -> int:
         await retention.purge(built.database, clock(), built.settings.whole("keep_messages_days"))
@@ -193,6 +194,14 @@ def _add_work(built: Service, clock: Callable[[], float]) -> None:
 
     built.loops.append(Loop("turns", built.engine.take_turns, built.database, "inbox", idle=1.0))
     built.loops.append(Loop("clock", remind, built.database, "clock", idle=REMIND_EVERY))
+
+    async def learn() -> int:
+        async with built.database.read() as connection:
+            counted = await items.counted(connection)
+        built.shelf.learn(counted)
+        return 0
+
+    built.loops.append(Loop("learn", learn, built.database, "learn", idle=LEARN_EVERY))
     built.loops.append(Loop("purge", purge, built.database, "purge", idle=PURGE_EVERY))
 
 

@@ -239,7 +239,8 @@ class Engine:
         await self._learn(connection, decisions, persons, today)
         await self._note(connection, decisions, persons)
         about = await self._do(connection, decisions, now)
-        written = [message for decision in decisions for message in self._messages(decision, about)]
+        letters = [letter for decision in decisions for letter in self._letters(decision, about)]
+        written = [await self._in_its_spot(connection, letter) for letter in letters]
         await outbox.add(connection, written, now)
         await inbox.done(connection, [decision.waiting.id for decision in decisions if decision.waiting.id])
         return {message.lane for message in written}
@@ -315,14 +316,24 @@ class Engine:
     def _gap(self, asked: Asked) -> str:
         return gap.stripped(asked.text, self._library().names) if asked.decision is Ending.NONE else ""
 
-    def _messages(self, decision: Decision, about: Mapping[str, str]) -> list[Written]:
-        """The messages of a reply as outbox rows; the first one replaces the tapped message and confirms the tap."""
+    def _letters(self, decision: Decision, about: Mapping[str, str]) -> list[tuple[str, Parcel, str]]:
+        """The messages of a reply with their lane and case; the first one replaces the tapped message and confirms the tap."""
         number = about.get(decision.waiting.lane, "") if decision.reply.case else ""
         event, lane = decision.event, decision.waiting.lane
         parcels = [Parcel(part) for message in decision.reply.messages for part in _parts(message)]
         if parcels and event:
             parcels[0] = replace(parcels[0], press=event.press, origin=_replaced(event, decision.reply))
-        return [Written(lane, parcel.to_json(), self._has_mailbox(lane), number) for parcel in parcels]
+        return [(lane, parcel, number) for parcel in parcels]
+
+    async def _in_its_spot(self, connection: Connection, letter: tuple[str, Parcel, str]) -> Written:
+        """A message as an outbox row. In a mailbox the newest one gives way to it when both are about the same."""
+        lane, parcel, about = letter
+        if self._has_mailbox(lane) and parcel.message.spot:
+            for row in await outbox.newest(connection, lane, 1):
+                if Parcel.from_json(row.body).message.spot == parcel.message.spot:
+                    await outbox.erase(connection, row.id)
+                    parcel = replace(parcel, origin=str(row.id))
+        return Written(lane, parcel.to_json(), self._has_mailbox(lane), about)
 
     def _has_mailbox(self, lane: str) -> bool:
         return lane.partition(":")[0] in self._mailboxes
@@ -337,7 +348,10 @@ def _reminder(raw: Any) -> Event:
 def _parts(message: Message) -> list[Message]:
     """`message` in parts that every channel can carry, the buttons under the last."""
     *first, last = markup.split(message.text)
-    return [*(replace(message, text=text, choices=(), audio="") for text in first), replace(message, text=last)]
+    return [
+        *(replace(message, text=text, choices=(), audio="", picture="", spot="") for text in first),
+        replace(message, text=last),
+    ]
 
 
 def _replaced(event: Event, reply: Reply) -> str:

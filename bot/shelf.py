@@ -3,7 +3,7 @@
 import asyncio
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import structlog
 from watchfiles import awatch
 
 from bot import library, phrases
+from bot.core.item import Counted, facilities
 from bot.core.pack import Library
 from bot.problem import Problem, Unreadable
 
@@ -51,10 +52,16 @@ class Shelf:
                     problem=problem.words,
                 )
             return False
-        self.library = replace(fresh, matcher=self.library.matcher)  # the old one serves until the new one is made
+        # The old matcher serves until the new one is made; what is counted does not change with the content.
+        self.library = replace(fresh, matcher=self.library.matcher, facilities=self.library.facilities)
         self.problems = []
         log.info("content read", version=self.library.version)
         return True
+
+    def learn(self, counted: Sequence[Counted]) -> None:
+        """From now on the estimates of the exam know how the questions were answered by everybody."""
+        if exam := self.library.exam:
+            self.library = replace(self.library, facilities=facilities(counted, exam.bank))
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Read again whenever a file changes, until `stop`.

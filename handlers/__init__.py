@@ -3,11 +3,28 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.core.desk import FIVE
 from bot.core.event import Kind
 from bot.core.match import Match
+from bot.core.practice import Mode
 from bot.core.reply import SILENCE, Reply
 from bot.core.turn import Turn
-from handlers import ask, attachment, counsellor, danger, exam, feedback, menu, privacy, talk, welcome
+from handlers import (
+    ask,
+    attachment,
+    counsellor,
+    danger,
+    exam,
+    exam_guest,
+    exam_reminder,
+    exam_results,
+    exam_taking,
+    feedback,
+    menu,
+    privacy,
+    talk,
+    welcome,
+)
 
 Handler = Callable[[Turn], Reply]
 Fits = Callable[[Turn], bool]
@@ -71,7 +88,7 @@ ROUTES: tuple[Route, ...] = (
     _kind(Kind.UNKNOWN, lambda _: SILENCE),
     _kind(Kind.LEFT, welcome.left),
     _kind(Kind.CAME_BACK, welcome.came_back),
-    _reminded(exam.FIVE, exam.remind),
+    _reminded(FIVE, exam_reminder.remind),
     _kind(Kind.REMINDER, lambda _: SILENCE),
     _linked("start", exam.DEEP_LINK, exam.exam_menu),
     _command("start", welcome.start),
@@ -87,7 +104,7 @@ ROUTES: tuple[Route, ...] = (
     _word("exit", counsellor.cancel),
     _word("human", counsellor.human),
     Route(counsellor.listens, counsellor.typed),
-    Route(exam.waits_for_words, exam.typed),
+    Route(exam_taking.waits_for_words, exam_taking.typed),
     _tap("language", welcome.choose_language),
     _tap("hello", welcome.hello),
     _tapped_for("agree", exam.DEEP_LINK, exam.agree),
@@ -122,18 +139,21 @@ ROUTES: tuple[Route, ...] = (
     _tap("helps", ask.helps),
     _tap("help-us", ask.help_us),
     _tap("exam", exam.exam_menu),
+    _tapped_for("exam-mode", Mode.MISTAKES, exam_taking.start),
+    _tapped_for("exam-mode", Mode.FIVE, exam_taking.start),
     _tap("exam-mode", exam.choose),
     _tap("exam-module", exam.choose_test),
-    _tap("exam-start", exam.start),
-    _tap("exam-go", exam.go_on),
-    _tap("exam-a", exam.answer),
-    _tap("exam-gloss", exam.gloss),
-    _tap("exam-leave", exam.leave),
-    _tap("exam-review", exam.review),
-    _tap("exam-progress", exam.progress),
-    _tap("exam-hours", exam.hours),
-    _tap("exam-hour", exam.hour),
-    _tap("exam-guest", exam.guest),
+    Route(exam_guest.learns, exam_guest.begin),
+    _tap("exam-start", exam_taking.start),
+    _tap("exam-go", exam_taking.go_on),
+    _tap("exam-a", exam_taking.answer),
+    _tap("exam-gloss", exam_taking.gloss),
+    _tap("exam-leave", exam_taking.leave),
+    _tap("exam-review", exam_results.review),
+    _tap("exam-progress", exam_results.progress),
+    _tap("exam-hours", exam_reminder.hours),
+    _tap("exam-hour", exam_reminder.hour),
+    _tap("exam-guest", exam_guest.guest),
     _kind(Kind.CHOICE, menu.old_button),
     _kind(Kind.ATTACHMENT, attachment.attachment),
     _asked(lambda match: match.smalltalk == "person", counsellor.human),

@@ -24,6 +24,7 @@ OWNERS = {
     "cryptography": ("bot/store/vault.py",),
     "argon2": ("bot/channels/console/",),
     "pyotp": ("bot/channels/console/",),
+    "PIL": ("bot/channels/drawing.py",),
     "segno": ("bot/channels/console/",),
     "lxml": ("admin/xliff.py",),
     "tomlkit": ("bot/core/amendment.py",),

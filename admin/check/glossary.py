@@ -8,8 +8,9 @@ from pathlib import Path
 
 from admin.check.edition import Edition, Translated
 from admin.check.finding import Finding, note
-from admin.check.translations import State, state
+from admin.check.translations import state
 from bot.core.language import LANGUAGES, SOURCE
+from bot.core.state import State
 from bot.core.text import PLACEHOLDER
 from bot.problem import Problem
 from bot.table import Reader, read_toml

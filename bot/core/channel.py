@@ -19,17 +19,24 @@ class Parcel:
     def to_json(self) -> str:
         """This parcel as ASCII JSON."""
         message = self.message
-        choices = [[[choice.label, choice.choice] for choice in row] for row in message.choices]
+        choices = [[_choice(choice) for choice in row] for row in message.choices]
         parts = [message.text, message.language, choices, message.in_place, self.origin, self.press]
-        parts += [message.audio, message.plays] if message.audio else []
-        return json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
+        more = {name: value for name in _SELDOM if (value := getattr(message, name))}
+        return json.dumps([*parts, *([more] if more else [])], ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, body: str) -> "Parcel":
         """The parcel that was written as `body`."""
-        text, language, choices, in_place, origin, press, *recording = json.loads(body)
-        rows = tuple(tuple(Choice(label, choice) for label, choice in row) for row in choices)
-        return cls(Message(text, language, rows, in_place, *recording), origin, press)
+        text, language, choices, in_place, origin, press, *more = json.loads(body)
+        rows = tuple(tuple(Choice(*choice) for choice in row) for row in choices)
+        return cls(Message(text, language, rows, in_place, **(more[0] if more else {})), origin, press)
+
+
+_SELDOM = ("audio", "plays", "picture", "alt", "spot")  # what few messages have
+
+
+def _choice(choice: Choice) -> list[str]:
+    return [choice.label, choice.choice, *([choice.language] if choice.language else [])]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How questions of the exam do their work: judged by counts that hold nobody's identity."""
+"""How a question of the exam is answered by everybody: sums over counts that hold nobody's identity."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -39,9 +39,14 @@ class Tally:
         return sum(self.picked.values())
 
     @property
+    def all_right(self) -> int:
+        """The right answers."""
+        return sum(self.right.values())
+
+    @property
     def facility(self) -> float:
         """The share of right answers."""
-        return sum(self.right.values()) / max(self.number, 1)
+        return self.all_right / max(self.number, 1)
 
     @property
     def discrimination(self) -> float | None:
@@ -68,6 +73,11 @@ def tallies(counted: Iterable[Counted], bank: Bank) -> dict[str, Tally]:
 
 def _right(question: Question) -> str:
     return "right" if question.is_typed else str(question.right)
+
+
+def facilities(counted: Iterable[Counted], bank: Bank) -> dict[str, tuple[int, int]]:
+    """How many answers to each question were right, of how many."""
+    return {id: (tally.all_right, tally.number) for id, tally in tallies(counted, bank).items()}
 
 
 def flags(question: Question, tally: Tally) -> Iterator[str]:

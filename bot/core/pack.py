@@ -111,6 +111,7 @@ class Library:
     dangers: Dangers = field(default_factory=lambda: Dangers(()))
     matcher: Matcher | None = None
     operator: str = ""
+    facilities: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # of exam questions: right answers, of all
 
     def voice(self, code: str) -> Voice:
         """Everything said in the language `code`."""

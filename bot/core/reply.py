@@ -25,7 +25,9 @@ class Message:
     """One message: text in our markup, rows of buttons, and the language it is written in.
 
     `in_place` lets a channel replace the tapped message instead of adding one: for menus, not for answers.
-    `audio` is a recording, a path below `content/`, which may be played `plays` times; 0 is as often as one likes.
+    `audio` is a recording, a path below `content/`, which may be played `plays` times; 0 is as often as one likes; with
+    `in_place` it was played before and is not sent again. `picture` is a chart in short (`bot.core.chart`), `alt` the same
+    in words. In a mailbox a message takes the place of the newest one when both have the same `spot`.
     """
 
     text: str
@@ -34,6 +36,9 @@ class Message:
     in_place: bool = False
     audio: str = ""
     plays: int = 0
+    picture: str = ""
+    alt: str = ""
+    spot: str = ""
 
 
 @dataclass(frozen=True)

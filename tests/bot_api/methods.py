@@ -114,6 +114,8 @@ def edit_words(words: str, marks: str) -> Effect:
         def changes(before: Message) -> JSON:
             if words == "text" and before.kind != "text":
                 raise Refusal(400, "Bad Request: there is no text in the message to edit")
+            if words == "caption" and before.kind == "text":
+                raise Refusal(400, "Bad Request: there is no caption in the message to edit")
             return {"source": source, "text": parsed.text, "entities": parsed.entities}
 
         return edit(world, parameters, changes)

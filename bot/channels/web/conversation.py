@@ -31,10 +31,11 @@ class Opened:
 
 @dataclass(frozen=True)
 class Mail:
-    """A message that lies in a chat's mailbox under its row number."""
+    """A message that lies in a chat's mailbox under its row number; `replaces` is the one whose place it took, or 0."""
 
     id: int
     message: Message
+    replaces: int = 0
 
 
 class Conversations:
@@ -152,4 +153,5 @@ class Conversations:
 
 
 def _mail(row: outbox.Outgoing) -> Mail:
-    return Mail(row.id, Parcel.from_json(row.body).message)
+    parcel = Parcel.from_json(row.body)
+    return Mail(row.id, parcel.message, int(parcel.origin) if parcel.message.spot and parcel.origin else 0)

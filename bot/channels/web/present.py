@@ -3,8 +3,10 @@
 from typing import Any
 
 from bot.channels.web.conversation import Mail
+from bot.channels.web.pictures import image
 from bot.channels.web.recordings import player
 from bot.core import markup
+from bot.core.choice import Choice
 from bot.core.language import LANGUAGES
 
 
@@ -16,11 +18,17 @@ def direction(code: str) -> str:
 def in_json(mail: Mail) -> dict[str, Any]:
     """The message as plain text and as HTML, with its language, and its buttons one after another."""
     message, written = mail.message, direction(mail.message.language)
+    inner = f"{image(message)}{player(message)}{markup.web(message.text)}"
     return {
         "id": mail.id,
         "language": message.language,
         "dir": written,
         "text": markup.plain(message.text),
-        "html": f'<div lang="{message.language}" dir="{written}">{player(message)}{markup.web(message.text)}</div>',
-        "choices": [{"label": choice.label, "choice": choice.choice} for row in message.choices for choice in row],
+        "html": f'<div lang="{message.language}" dir="{written}">{inner}</div>',
+        "choices": [_choice(choice) for row in message.choices for choice in row],
+        **({"replaces": mail.replaces} if mail.replaces else {}),
     }
+
+
+def _choice(choice: Choice) -> dict[str, str]:
+    return {"label": choice.label, "choice": choice.choice, "language": choice.spoken}

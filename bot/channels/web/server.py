@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.channels.web import assets, caller, headers, limits, openapi, page, probes, trouble
+from bot.channels.web import assets, caller, headers, limits, openapi, page, pictures, probes, trouble
 from bot.channels.web.api import Api
 from bot.channels.web.assets import Asset
 from bot.channels.web.chat_page import ChatPage
@@ -59,6 +59,7 @@ class WebChat:
         ChatPage(self._conversations, self._gate, self._pages, self._keep_days).add_routes(app)
         OpenPages(self._conversations, self._pages, self._clock).add_routes(app)
         self._recordings.add_routes(app)
+        pictures.add_routes(app)
         openapi.add_routes(app)
         probes.add_routes(app, is_ready, metrics)
         if also:

@@ -93,7 +93,7 @@
   });
 
   const button = (item) => element("button", {
-    name: "choice", value: item.choice, textContent: item.label, lang: item.choice.split(":")[0], dir: "auto",
+    name: "choice", value: item.choice, textContent: item.label, lang: item.language, dir: "auto",
   });
   const show = (message) => {
     if (find(`m${message.id}`)) return;
@@ -108,8 +108,16 @@
       choices.setAttribute("aria-label", body.dataset.answers);
       article.append(choices);
     }
-    log.append(article);
+    const old = find(`m${message.replaces}`);
+    if (old) replace(old, article); else log.append(article);
     return article;
+  };
+  // A question, its gloss and its explanation are one message; what was tapped stands in it, and what plays goes on counting.
+  const replace = (old, article) => {
+    const own = old.nextElementSibling, sound = old.querySelector("audio"), again = article.querySelector("audio");
+    if (own?.classList.contains("own")) own.remove();
+    if (sound && again && sound.src === again.src) again.replaceWith(sound);
+    old.replaceWith(article);
   };
   const showOwn = (words) => {
     const own = element("p", { className: "own fresh waiting", dir: "auto" },
