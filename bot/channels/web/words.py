@@ -58,8 +58,12 @@ def words(voice: Voice) -> dict[str, str]:
             "web.privacy-text",
             "**What this page keeps**\n"
             "- One cookie on your device opens your conversation. It is for nothing else. The quick exit button removes it.\n"
-            "- What you write is erased as soon as it is answered. The answers stay for up to 30 days, so that you can "
-            "read them again. Your code opens them on another device.\n"
+            "- What you ask the program is erased as soon as it is answered. The answers stay for up to 30 days, so that "
+            "you can read them again. Your code opens them on another device.\n"
+            "- If you agreed to be remembered, I keep your language, your country, and your own answers where you practise, "
+            "use a guide or ask for your dates: for a year after you were last here, or until you erase them.\n"
+            "- If you ask a person, what you both write is kept under lock with your case, until 30 days after it is closed "
+            "or until you erase it.\n"
             "- Nothing on this page comes from other sites, and nobody is told that you are here.\n"
             "- To stop misuse I count requests for up to one hour. The address of your phone or computer is not stored.\n"
             "- In the chat, /privacy says more, and /forget erases everything.",
