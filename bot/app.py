@@ -14,6 +14,7 @@ from aiohttp import web
 import handlers
 from bot.channels.console.server import Console
 from bot.channels.telegram import presenting, updates
+from bot.channels.telegram.files import TelegramFiles
 from bot.channels.telegram.receiving import Receiver, ReceivingBot, secret_for
 from bot.channels.telegram.sending import TelegramChannel
 from bot.channels.telegram.transport import AiohttpTransport
@@ -21,6 +22,7 @@ from bot.channels.web import events
 from bot.channels.web.server import WebChat
 from bot.config import Settings
 from bot.engine import Engine
+from bot.fetching import Fetcher
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
 from bot.store import inbox, marks, migrate, outbox, reminders, retention
@@ -210,6 +212,9 @@ async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[
     for transport in transports:  # Bot.initialize would call getMe, and fail while Telegram is away
         await transport.initialize()
         stack.push_async_callback(transport.shutdown)
+    if built.vault and built.role is not Role.FRONT:
+        fetcher = Fetcher(updates.CHANNEL, TelegramFiles(bot), database, built.vault, built.shelf.current, clock)
+        built.loops.append(Loop("files", fetcher.step, database, "cases", idle=1.0))
     if built.role is not Role.FRONT:
         within = Rates.within(settings.rate("telegram_rate"), settings.rate("telegram_chat_rate"))
         rates = replace(within, lease=settings.seconds("sending_lease"))
@@ -226,7 +231,7 @@ async def _add_front(
 ) -> None:
     """The web chat, health and metrics, and receiving from Telegram."""
     settings, database = built.settings, built.database
-    chat = WebChat(settings, database, built.shelf.current, clock)
+    chat = WebChat(settings, database, built.shelf.current, clock, vault=built.vault)
     console = None
     if built.vault:
         console = Console(settings, database, built.vault, built.shelf.current, clock, time.monotonic).add_to

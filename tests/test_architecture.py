@@ -21,6 +21,7 @@ OWNERS = {
     "alembic": ("bot/store/",),
     "fsrs": ("bot/core/study.py",),
     "watchfiles": ("bot/shelf.py",),
+    "PIL": ("bot/picture.py",),
     "cryptography": ("bot/store/vault.py",),
     "argon2": ("bot/channels/console/",),
     "pyotp": ("bot/channels/console/",),

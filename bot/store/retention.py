@@ -30,8 +30,10 @@ RULES = {
     "items": "kept; numbers by question and answer, of nobody",
     "counts": "two years; numbers by day, of nobody",
     "cases": "30 days after the last activity when closed, 180 days when open, 24 hours when never sent, or at once by "
-    "the person; then two years as a stub: number, language, times and outcome, of nobody",
+    "the person; then two years as a stub: number, language, times, outcome and rating, of nobody",
     "case_messages": "with their case",
+    "case_files": "with their case; 24 hours when the person did not say that it may be sent",
+    "complaints": "with their case",
     "staff": "48 hours when the invitation is not used; two years after the account was revoked",
     "sessions": "12 hours, or one hour after they were last used",
     "audit": "two years; who did what with which case number, never what was written",

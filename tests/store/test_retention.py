@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from bot.core.case import CaseDeed, Deed, File
 from bot.core.person import Person
 from bot.core.reply import Item
 from bot.store import (
@@ -30,7 +31,7 @@ from bot.store.reminders import Due
 from bot.store.staff import Role
 from bot.store.tables import metadata
 from tests.conftest import Clock
-from tests.store.test_cases import VAULT, opened
+from tests.store.test_cases import LANE, VAULT, opened
 
 
 def test_every_table_has_a_rule() -> None:
@@ -71,6 +72,8 @@ async def fill(connection: Connection, now: float, today: date) -> None:
     row = await cases.find(connection, number)
     assert row
     await cases.note(connection, VAULT, row, 1, "a note", now)
+    await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.OFFER, file=File("voice", "a", 1)), now)
+    await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.COMPLAIN, text="a complaint"), now)
     await staff.invite(connection, VAULT, "Aziza", Role.COUNSELLOR, now)
     await staff.begin_session(connection, 1, now)
     await audit.add(connection, now, 1, "open", number)

@@ -87,7 +87,7 @@ class Colleague:
 @asynccontextmanager
 async def office_on(database: Database, content: Library, clock: Any) -> AsyncIterator[Office]:
     settings = Settings()
-    chat = WebChat(settings, database, lambda: content, clock, clock)
+    chat = WebChat(settings, database, lambda: content, clock, clock, VAULT)
     console = Console(settings, database, VAULT, lambda: content, clock, clock)
     engine = Engine(database, handle, lambda: content, {events.CHANNEL: events.read}, clock, vault=VAULT)
 
@@ -134,6 +134,10 @@ MATRIX = {
         ("POST", f"/console/case/{{number}}/{deed}"): ANSWERING
         for deed in ("take", "release", "reply", "entry", "note", "close", "reopen")
     },
+    ("GET", "/console/case/{number}/file/{id}"): ANSWERING,
+    ("GET", "/console/complaints"): SUPERVISING,
+    ("GET", "/console/complaints/{number}"): SUPERVISING,
+    ("POST", "/console/complaints/{number}"): SUPERVISING,
     ("POST", "/console/case/{number}/erase"): SUPERVISING,
 }
 

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.channels.console import access
 from bot.channels.console.desk import OUTCOMES, Desk, Refusal, Refused
+from bot.channels.console.extras import Extras
 from bot.channels.web import body, caller, secret
 from bot.channels.web.assets import Asset
 from bot.channels.web.limits import Counts, Deed, Limit
@@ -114,6 +115,8 @@ class Console:
         self._add(app, "GET", "/case/{number}", ANSWERING, self._case_page)
         for deed in ("take", "release", "reply", "entry", "note", "close", "reopen"):
             self._add(app, "POST", f"/case/{{number}}/{deed}", ANSWERING, self._deed(deed))
+        for method, path, roles, page in Extras(self.desk, self._page, self._refused).routes():
+            self._add(app, method, path, roles, page)
         self._add(app, "POST", "/case/{number}/erase", SUPERVISING, self._deed("erase"))
 
     def _open(self, app: web.Application, method: str, path: str, page: OpenPage) -> None:

@@ -38,6 +38,17 @@ def words(voice: Voice) -> dict[str, str]:
         "gone": say("web.gone", "This conversation was erased or is too old. You can start a new one."),
         "too_many": say("web.too-many", "Too many requests from your network. Wait a few minutes, then try again."),
         "too_long": say("web.too-long", "That is too long. Please use fewer than 2,000 letters."),
+        "file": say("web.file", "Send a photo, a voice note or a PDF to the counsellor"),
+        "file_warning": say(
+            "web.file-warning",
+            "Do not send a passport if you can say it in words: cover the number and the face first. Before a photo or a "
+            "PDF goes to the counsellor you are asked once more.",
+        ),
+        "file_too_large": say("web.file-too-large", "That is too large. A file may have 5 MB."),
+        "file_not_accepted": say(
+            "web.file-not-accepted",
+            "This file cannot be read. I can take photos (JPEG, PNG), voice notes (Ogg) and PDF.",
+        ),
         "empty": say("web.empty", "Please write something first."),
         "broken": say("web.broken", "Something went wrong on our side. Please try again."),
         "not_understood": say("web.not-understood", "The program you use sent something that we do not understand."),
