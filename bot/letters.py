@@ -1,6 +1,9 @@
 """Letters: what the person is told about their case, into the outbox of every conversation that follows it."""
 
-from bot.core import markup
+import re
+
+from bot.core import card, markup, notice
+from bot.core.case import Status
 from bot.core.channel import Parcel
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library
@@ -11,6 +14,8 @@ from bot.store.cases import Row
 from bot.store.db import Connection, Database
 from bot.store.outbox import Written
 from bot.store.vault import Vault
+
+_ENTRY = re.compile(r"\[FAQ entry ([a-z0-9-]+)\]\Z")
 
 
 def voice(library: Library, row: Row) -> Voice:
@@ -42,6 +47,35 @@ async def post(
         rings.append(f"mail {lane}" if in_mailbox else "outbox")
     await database.notify(connection, *rings)
     return carries, rings
+
+
+async def catch_up(connection: Connection, vault: Vault, library: Library, row: Row, lane: str, now: float) -> None:
+    """Put into the mailbox `lane` what counsellors said in the case so far, so that a conversation that begins to
+    follow it lacks nothing; then how it stands."""
+    spoken = voice(library, row)
+    messages: list[Message] = []
+    for one in await cases.said(connection, vault, row):
+        if one.author == cases.STAFF:
+            messages += _answer(library, spoken, one.text, now)
+    messages.append(notice.followed(spoken, row.status == Status.OPEN, bool(row.joined)))
+    written = [
+        Written(lane, Parcel(part).to_json(), True, row.number) for message in messages for part in parts(message)
+    ]
+    await outbox.add(connection, written, now)
+
+
+def _answer(library: Library, spoken: Voice, text: str, now: float) -> list[Message]:
+    """An answer as it was sent: a counsellor's words, or an entry as it is served today."""
+    sent = _ENTRY.match(text)
+    entry = library.entry(sent[1]) if sent else None
+    if entry is None:
+        return [notice.from_counsellor(spoken, text, joined=False)]
+    return [notice.entry(spoken, joined=False), *card.messages(library, entry, spoken.language.code, notice.today(now))]
+
+
+def entry_sent(id: str) -> str:
+    """How a case notes down that an entry was sent."""
+    return f"[FAQ entry {id}]"
 
 
 def parts(message: Message) -> list[Message]:

@@ -362,3 +362,16 @@ async def test_the_standing_says_how_far_it_is(somebody: Somebody, database: Dat
         await cases.answer(connection, VAULT, row, 1, "an answer", clock(), 0)
     await somebody.types("/human")
     somebody.sees("A counsellor has answered")
+
+
+async def test_the_code_for_the_web_is_the_one_of_the_case(somebody: Somebody, database: Database) -> None:
+    """It is shown when they ask for it, and its message goes away with the case."""
+    await _sent(somebody)
+    await somebody.types("/human")
+    await somebody.taps("Follow it on the web")
+    [row] = await _queue(database)
+    code = VAULT.receipt(row.key, row.number)
+    somebody.sees(code)
+    await somebody.presses("en:case-delete_")
+    await somebody.taps("Yes, erase")
+    assert code not in await everything(database)

@@ -51,7 +51,7 @@ async def _does(database: Database, clock: Clock, deed: Deed) -> None:
 async def test_nothing_is_fetched_before_the_person_says_so(
     database: Database, content: Library, clock: Clock, number: str
 ) -> None:
-    """And the channel's name of the file is sealed."""
+    """T11: and the channel's name of the file is sealed."""
     channel = Channel()
     assert await fetcher(database, content, clock, channel).step() == 0
     async with database.read() as connection:

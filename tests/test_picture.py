@@ -62,7 +62,7 @@ def test_voice_and_pdf_stay_as_they_are(sent: bytes) -> None:
     ],
 )
 def test_everything_else_is_refused(sent: bytes) -> None:
-    """Whatever it was called: the content counts; broken pictures too."""
+    """T11: whatever it was called: the content counts; broken pictures too."""
     with pytest.raises(NotAccepted):
         picture.cleaned(sent)
 

@@ -72,6 +72,19 @@ def ask_rating(voice: Voice) -> str:
     return voice.say("case.rate", "Did it help? 1 is not at all, 5 is very much. You need not answer.")
 
 
+def followed(voice: Voice, is_open: bool, joined: bool) -> Message:
+    """A case is followed in the web chat from now on."""
+    if is_open:
+        words = voice.say(
+            "case.followed",
+            "**This is your case.** Above is what the counsellors answered so far. Answers come here and to Telegram from now "
+            "on, and you can write in both.",
+        )
+        return _message(voice, words, joined)
+    words = voice.say("case.followed-closed", "**This is your case.** It is closed. You can open it again: /human")
+    return Message(words, voice.language.code)
+
+
 def reopened(voice: Voice) -> Message:
     """A counsellor opened the case again."""
     return _message(voice, voice.say("case.reopened", "A counsellor opened your case again."), joined=False)

@@ -52,7 +52,7 @@ async def stored(office: Office) -> int:
 
 
 async def test_a_photo_from_the_web_to_the_console(office: Office) -> None:
-    """Asked once more, then seen by the counsellor, as a download that runs nothing; the audit names it."""
+    """T11: asked once more, then seen by the counsellor, as a download that runs nothing; the audit names it."""
     chat = await in_a_case(office)
     for _ in range(2):  # the network failed, and it is sent again
         assert (await sends(chat, photo(), key="once")).status == 202

@@ -156,7 +156,7 @@ class Desk:
             answer = card.messages(self.library(), entry, voice.language.code, today)
             return [notice.entry(voice, row.joined), *answer]
 
-        await self._answer(member, number, seen, f"[FAQ entry {entry.id}]", messages)
+        await self._answer(member, number, seen, letters.entry_sent(entry.id), messages)
 
     async def _answer(
         self, member: Member, number: str, seen: int, text: str, messages: Callable[[Row], list[Message]]

@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bot import picture
+from bot import letters, picture
 from bot.channels.web import events
 from bot.channels.web.problem import Code, Problem
 from bot.channels.web.secret import digest, new_id, new_receipt, new_secret, read_receipt
 from bot.core.case import HELD, MOST_FILES
 from bot.core.channel import Parcel
+from bot.core.pack import Library
 from bot.core.reply import Message
 from bot.store import cases, chats, files, inbox, outbox
 from bot.store.db import Connection, Database, rung
@@ -45,10 +46,16 @@ class Conversations:
     """All web chats of this service."""
 
     def __init__(
-        self, database: Database, clock: Callable[[], float], inbox_limit: int, vault: Vault | None = None
+        self,
+        database: Database,
+        library: Callable[[], Library],
+        clock: Callable[[], float],
+        inbox_limit: int,
+        vault: Vault | None = None,
     ) -> None:
         """Without a `vault` there are no cases, and so no file is kept."""
         self._database = database
+        self._library = library
         self._vault = vault
         self._clock = clock
         self._inbox_limit = inbox_limit
@@ -75,10 +82,27 @@ class Conversations:
         secret = new_secret()
         async with self._database.write() as connection:
             id = await chats.by_receipt(connection, digest(receipt)) if receipt else None
+            id = id or (await self._by_case(connection, receipt) if receipt else None)
             if id is None:
                 return None
             await chats.add_secret(connection, id, digest(secret))
         return Opened(id, secret, receipt)
+
+    async def _by_case(self, connection: Connection, receipt: str) -> str | None:
+        """The chat that follows the case of this code; the first time it is made, with all that was answered so far."""
+        row = await cases.by_receipt(connection, cases.digest(receipt), self._database) if self._vault else None
+        if self._vault is None or row is None:
+            return None
+        for lane in cases.lanes(self._vault, row):
+            channel, _, id = lane.partition(":")
+            if channel == events.CHANNEL and await chats.exists(connection, id):
+                return id
+        id = new_id()
+        lane = events.lane(id)
+        await chats.begin(connection, id, digest(new_receipt()), self._today())
+        await cases.follow(connection, self._vault, row, lane)
+        await letters.catch_up(connection, self._vault, self._library(), row, lane, self._clock())
+        return id
 
     async def find(self, secret: str) -> str | None:
         """The id of the chat that `secret` opens."""

@@ -46,7 +46,7 @@ class WebChat:
         self._recordings = Recordings(settings.content, library)
         self._keep_days = settings.whole("keep_messages_days")
         self._proxies = settings.whole("web_proxies")
-        self._conversations = Conversations(database, clock, settings.whole("inbox_limit"), vault)
+        self._conversations = Conversations(database, library, clock, settings.whole("inbox_limit"), vault)
         counts = Counts(limits.limits(settings.whole("web_chats_per_hour")), ticks)
         self._gate = Gate(self._conversations, counts, Work(ticks), self._proxies)
 
