@@ -279,6 +279,22 @@ def staff_revoke(name: str) -> None:
     click.echo(f"The account «{name}» is revoked.")
 
 
+@main.group()
+def keys() -> None:
+    """The key that cases are sealed with."""
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Give the database a new key. Stop the service before, and start it again afterwards."""
+    from admin import rotation
+
+    try:
+        click.echo(asyncio.run(rotation.rotate(_settings())))
+    except rotation.RotationProblem as problem:
+        sys.exit(str(problem))
+
+
 @main.command()
 @click.argument("target", type=click.Path(path_type=Path))
 def backup(target: Path) -> None:

@@ -25,9 +25,9 @@ from bot.engine import Engine
 from bot.fetching import Fetcher
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
-from bot.store import inbox, marks, migrate, outbox, reminders, retention
+from bot.store import inbox, keys, migrate, outbox, reminders, retention
 from bot.store.db import Database, Down
-from bot.store.vault import FINGERPRINT_MARK, Vault, VaultProblem
+from bot.store.vault import Vault, VaultProblem
 from bot.worker import Loop, Rates, Sender
 
 log = structlog.get_logger("app")
@@ -168,19 +168,15 @@ async def service(
 
 async def _vault(settings: Settings, database: Database) -> Vault | None:
     """The keys of the cases; none, and so no cases, when the key is not the one that this database was begun with."""
-    try:
-        vault = Vault.open(settings.key)
-    except (VaultProblem, OSError) as error:
-        log.error("no cases: the key cannot be read", error=type(error).__name__)
-        return None
     async with database.write() as connection:
-        first = await marks.read(connection, FINGERPRINT_MARK)
-        if not first:
-            await marks.write(connection, FINGERPRINT_MARK, vault.fingerprint)
-    if first and first != vault.fingerprint:
-        log.error("no cases: the key is not the one of this database, see HAMROH_KEY_FILE")
-        return None
-    return vault
+        try:
+            return await keys.unlock(connection, settings.key)
+        except (VaultProblem, OSError) as error:
+            log.error(
+                "no cases: the key cannot be read, or is not the one of this database, see HAMROH_KEY_FILE",
+                error=type(error).__name__,
+            )
+            return None
 
 
 def _add_work(built: Service, clock: Callable[[], float]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.case import HELD, Brief, CaseDeed, Deed, Line, OpenCase, Status
-from bot.store import complaints, files, outbox
+from bot.store import complaints, files, keys, outbox
 from bot.store.db import Database
 from bot.store.tables import case_messages, cases
 from bot.store.vault import Vault
@@ -154,6 +154,7 @@ async def _of(connection: AsyncConnection, whose: str) -> Row | None:
 
 
 async def _begin(connection: AsyncConnection, vault: Vault, lane: str, brief: Brief, now: float) -> str:
+    await keys.hold(connection, vault)
     number = "".join(secrets.choice(_LETTERS) for _ in range(8))
     key = vault.new_key(number)
     await connection.execute(

@@ -34,7 +34,7 @@ class Vault:
     def open(cls, file: Path) -> "Vault":
         """The vault of the key in `file`, which is made with mode 600 when it is missing."""
         if not file.exists():
-            _make(file)
+            make(file)
         try:
             return cls(base64.b64decode(file.read_bytes().strip(), validate=True))
         except (OSError, ValueError) as error:
@@ -111,8 +111,8 @@ def _open_raw(cipher: AESGCM, raw: bytes, of: str) -> bytes:
     return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], of.encode())
 
 
-def _make(file: Path) -> None:
-    """Written whole before it gets its name, so that two processes that start at once agree on one key."""
+def make(file: Path) -> None:
+    """A new key, written whole before it gets its name, so that two processes that start at once agree on one."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
