@@ -47,7 +47,8 @@ def privacy(turn: Turn) -> Reply:
         "- Counsellors read what you send them, your language and your country, and not who you are in Telegram.\n"
         "- What you both write is kept under a key of its own: until 30 days after the case is closed, at most 180 days "
         "when nobody writes any more. You can erase it at once: /human\n"
-        "- What stays then is a number, the language and the times, and not whose it was.",
+        "- What stays then is a number, the language and the times, and not whose it was.\n"
+        "- A good answer may become an answer of this program, without numbers and names.",
     )
     erase = turn.button(voice.say("button.forget", "Erase everything"), "forget")
     return Reply(

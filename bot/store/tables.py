@@ -271,6 +271,19 @@ complaints = Table(
     sqlite_autoincrement=True,
 )
 
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("day", String(10), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("place", String(20), nullable=False),
+    Column("question", Text, nullable=False),  # without numbers and names, and not whose
+    Column("answer", Text, nullable=False),  # of a counsellor, without numbers and names
+    Index("drafts_day", "day"),
+    sqlite_autoincrement=True,
+)
+
 staff = Table(
     "staff",
     metadata,

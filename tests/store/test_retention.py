@@ -11,6 +11,7 @@ from bot.store import (
     audit,
     cases,
     chats,
+    drafts,
     inbox,
     items,
     learning,
@@ -24,6 +25,7 @@ from bot.store import (
     staff,
 )
 from bot.store.db import Connection, Database
+from bot.store.drafts import Draft
 from bot.store.inbox import Arrival
 from bot.store.learning import Gap
 from bot.store.outbox import Written
@@ -66,6 +68,7 @@ async def fill(connection: Connection, now: float, today: date) -> None:
     await chats.open(connection, "1", "secret", "receipt", today)
     await learning.count(connection, [("question.none", "uz")], today)
     await learning.keep(connection, [Gap(today.isoformat(), "uz", "ru", "a question")])
+    await drafts.keep(connection, Draft(today.isoformat(), "uz", "ru", "a question", "an answer"))
     await items.count(connection, [Item("q", "1", "low", 3)])
     await marks.write(connection, "profile", "x")
     number = await opened(connection, now)

@@ -135,6 +135,7 @@ MATRIX = {
         for deed in ("take", "release", "reply", "entry", "note", "close", "reopen")
     },
     ("GET", "/console/case/{number}/file/{id}"): ANSWERING,
+    ("POST", "/console/case/{number}/draft"): ANSWERING,
     ("GET", "/console/complaints"): SUPERVISING,
     ("GET", "/console/complaints/{number}"): SUPERVISING,
     ("POST", "/console/complaints/{number}"): SUPERVISING,

@@ -1,4 +1,4 @@
-"""Pages of the console beside the queue and the case: files that people sent, and complaints."""
+"""Pages of the console beside the queue and the case: files that people sent, and complaints, drafts."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
@@ -7,11 +7,13 @@ from aiohttp import web
 
 from bot.channels.console.desk import MOST_LETTERS, Desk, Refusal
 from bot.channels.web import body
-from bot.core import notice
-from bot.store import audit, cases, complaints, files
+from bot.core import gap, notice
+from bot.core.draft import near
+from bot.store import audit, cases, complaints, drafts, files
 from bot.store.cases import Row
 from bot.store.complaints import Words
 from bot.store.db import Connection
+from bot.store.drafts import Draft
 from bot.store.staff import Role
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Extras:
     def routes(self) -> Iterator[Route]:
         """Method, path, roles and handler of each."""
         yield "GET", "/case/{number}/file/{id}", ANSWERING, self.file
+        yield "POST", "/case/{number}/draft", ANSWERING, self.draft
         yield "GET", "/complaints", SUPERVISING, self.complaints
         yield "GET", "/complaints/{number}", SUPERVISING, self.complaint
         yield "POST", "/complaints/{number}", SUPERVISING, self.answer
@@ -63,6 +66,28 @@ class Extras:
             "Content-Security-Policy": FILE_POLICY,
         }
         return web.Response(body=content, content_type=kept.type, headers=headers)
+
+    async def draft(self, visit: "Visit") -> web.StreamResponse:
+        """Give an answer to the editors as a draft, stripped; show what was kept and which entries are near."""
+        desk, given = self._desk, visit.fields.get("message", "")
+        async with desk.database.write() as connection:
+            row = await cases.find(connection, visit.number)
+            said = await cases.said(connection, desk.vault, row) if row else []
+            answers = [one.text for one in said if str(one.id) == given and one.author == cases.STAFF]
+            if row is None or not answers:
+                return self._refuses(visit.request, "This answer is not here.", 404)
+            if row.danger:
+                return self._refuses(visit.request, "Answers to somebody in danger are never given away.", 409)
+            made = self._draft(row, answers[0])
+            await drafts.keep(connection, made)
+            await audit.add(connection, desk.clock(), visit.member.id, "draft", row.number)
+        return self._shows(visit, "draft.html", row=row, draft=made, near=near(desk.library(), made))
+
+    def _draft(self, row: Row, answer: str) -> Draft:
+        desk, names = self._desk, self._desk.library().names
+        asked = "\n".join(line.text for line in cases.brief(desk.vault, row).lines)
+        day = notice.today(desk.clock()).isoformat()
+        return Draft(day, row.language, row.place, gap.stripped(asked, names), gap.masked(answer, names))
 
     async def complaints(self, visit: "Visit") -> web.StreamResponse:
         """Cases with complaints that this supervisor had no part in; those that wait come first."""
