@@ -288,6 +288,31 @@ def gaps() -> None:
     click.echo(asyncio.run(read()), nl=False)
 
 
+@main.command()
+def drafts() -> None:
+    """Answers that counsellors gave to editors, without numbers and names, with the nearest entries (TOML)."""
+    from dataclasses import replace
+
+    from admin import drafts as given
+    from admin import matching
+    from bot import library
+    from bot.store.db import Database
+
+    settings = _settings()
+
+    matcher = matching.open_matcher(settings.content, settings.locales, settings.index, settings.chosen_packs)
+    content = replace(library.load(settings.content, settings.locales, settings.chosen_packs), matcher=matcher)
+
+    async def read() -> str:
+        database = Database(settings.database)
+        try:
+            return given.report(await given.read(database), content)
+        finally:
+            await database.close()
+
+    click.echo(asyncio.run(read()), nl=False)
+
+
 @main.group()
 def exam() -> None:
     """The practice tests: see them, judge their questions, export and import."""
@@ -412,6 +437,22 @@ def staff_revoke(name: str) -> None:
     if not asyncio.run(accounts.revoke(_settings(), name)):
         sys.exit(f"There is no account «{name}».")
     click.echo(f"The account «{name}» is revoked.")
+
+
+@main.group()
+def keys() -> None:
+    """The key that cases are sealed with."""
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Give the database a new key. Stop the service before, and start it again afterwards."""
+    from admin import rotation
+
+    try:
+        click.echo(asyncio.run(rotation.rotate(_settings())))
+    except rotation.RotationProblem as problem:
+        sys.exit(str(problem))
 
 
 @main.command()

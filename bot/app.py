@@ -14,6 +14,7 @@ from aiohttp import web
 import handlers
 from bot.channels.console.server import Console
 from bot.channels.telegram import presenting, updates
+from bot.channels.telegram.files import TelegramFiles
 from bot.channels.telegram.receiving import Receiver, ReceivingBot, secret_for
 from bot.channels.telegram.sending import TelegramChannel
 from bot.channels.telegram.transport import AiohttpTransport
@@ -21,11 +22,12 @@ from bot.channels.web import events
 from bot.channels.web.server import WebChat
 from bot.config import Settings
 from bot.engine import Engine
+from bot.fetching import Fetcher
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
-from bot.store import inbox, items, marks, migrate, outbox, reminders, retention
+from bot.store import inbox, items, keys, migrate, outbox, reminders, retention
 from bot.store.db import Database, Down
-from bot.store.vault import FINGERPRINT_MARK, Vault, VaultProblem
+from bot.store.vault import Vault, VaultProblem
 from bot.worker import Loop, Rates, Sender
 
 log = structlog.get_logger("app")
@@ -167,19 +169,15 @@ async def service(
 
 async def _vault(settings: Settings, database: Database) -> Vault | None:
     """The keys of the cases; none, and so no cases, when the key is not the one that this database was begun with."""
-    try:
-        vault = Vault.open(settings.key)
-    except (VaultProblem, OSError) as error:
-        log.error("no cases: the key cannot be read", error=type(error).__name__)
-        return None
     async with database.write() as connection:
-        first = await marks.read(connection, FINGERPRINT_MARK)
-        if not first:
-            await marks.write(connection, FINGERPRINT_MARK, vault.fingerprint)
-    if first and first != vault.fingerprint:
-        log.error("no cases: the key is not the one of this database, see HAMROH_KEY_FILE")
-        return None
-    return vault
+        try:
+            return await keys.unlock(connection, settings.key)
+        except (VaultProblem, OSError) as error:
+            log.error(
+                "no cases: the key cannot be read, or is not the one of this database, see HAMROH_KEY_FILE",
+                error=type(error).__name__,
+            )
+            return None
 
 
 def _add_work(built: Service, clock: Callable[[], float]) -> None:
@@ -219,6 +217,9 @@ async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[
     for transport in transports:  # Bot.initialize would call getMe, and fail while Telegram is away
         await transport.initialize()
         stack.push_async_callback(transport.shutdown)
+    if built.vault and built.role is not Role.FRONT:
+        fetcher = Fetcher(updates.CHANNEL, TelegramFiles(bot), database, built.vault, built.shelf.current, clock)
+        built.loops.append(Loop("files", fetcher.step, database, "cases", idle=1.0))
     if built.role is not Role.FRONT:
         within = Rates.within(settings.rate("telegram_rate"), settings.rate("telegram_chat_rate"))
         rates = replace(within, lease=settings.seconds("sending_lease"))
@@ -235,7 +236,7 @@ async def _add_front(
 ) -> None:
     """The web chat, health and metrics, and receiving from Telegram."""
     settings, database = built.settings, built.database
-    chat = WebChat(settings, database, built.shelf.current, clock)
+    chat = WebChat(settings, database, built.shelf.current, clock, vault=built.vault)
     console = None
     if built.vault:
         console = Console(settings, database, built.vault, built.shelf.current, clock, time.monotonic).add_to

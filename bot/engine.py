@@ -25,7 +25,7 @@ from bot.core.pack import Library
 from bot.core.person import Person
 from bot.core.reply import SILENCE, Asked, Memory, Message, Reply
 from bot.core.turn import Turn
-from bot.store import cases, chats, inbox, items, learning, notes, outbox, people, reminders, staff
+from bot.store import cases, chats, inbox, items, keys, learning, notes, outbox, people, reminders, staff
 from bot.store.db import Connection, Database, Down
 from bot.store.inbox import Waiting
 from bot.store.learning import Gap
@@ -151,6 +151,7 @@ class Engine:
         """The newest case of each lane, and whether there is anybody to answer one."""
         if self._vault is None:
             return {}, False
+        await keys.check(connection, self._vault)
         found = await cases.newest(connection, self._vault, [event.lane for event in waiting])
         return found, await staff.anyone(connection)
 

@@ -72,7 +72,25 @@ class Down:
     reason: str
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """A file is here."""
+
+    content: bytes
+
+
 Outcome = Sent | Busy | Gone | Refused | Down
+
+
+Fetching = Fetched | Busy | Refused | Down
+
+
+class Files(Protocol):
+    """A channel that files are fetched from."""
+
+    async def fetch(self, name: str, most: int) -> Fetching:
+        """The file that the channel calls `name`, of at most `most` bytes. Raises nothing, as `Channel.send`."""
+        ...
 
 
 class Channel(Protocol):

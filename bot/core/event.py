@@ -23,7 +23,7 @@ class Event:
 
     `address` names the conversation inside its channel; `hint` is a language that the channel suggests;
     `origin` and `press` let a channel edit the tapped message and confirm the tap. Of a reminder, `choice` is the name
-    and `text` what was noted with it.
+    and `text` what was noted with it. `file` is what a channel calls an attachment, to fetch it by, `size` its bytes.
     """
 
     channel: str
@@ -35,6 +35,8 @@ class Event:
     hint: str = ""
     origin: str = ""
     press: str = ""
+    file: str = ""
+    size: int = 0
 
     @property
     def lane(self) -> str:

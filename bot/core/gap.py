@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -57,17 +57,31 @@ def stripped(text: str, names: Collection[str]) -> str:
     return " ".join(kept)[:LONGEST]
 
 
+def masked(text: str, names: Collection[str]) -> str:
+    """`text` as it was written, line by line, with a dot for each word that `stripped` would leave out."""
+    lines = (_SENTENCE.split(_ADDRESS.sub(" 0 ", line)) for line in text.splitlines())
+    return "\n".join(
+        " ".join("·" if telling else token for part in line for token, telling in _tokens(part, names))
+        for line in lines
+    )
+
+
 def _sentence(sentence: str, names: Collection[str]) -> list[str]:
-    shouted = sentence.upper() == sentence
     found: list[str] = []
+    for token, telling in _tokens(sentence, names):
+        found += ["·"] if telling else words(token)
+    return found
+
+
+def _tokens(sentence: str, names: Collection[str]) -> Iterator[tuple[str, bool]]:
+    """Each word as it is written, and whether it may tell who somebody is."""
+    shouted = sentence.upper() == sentence
     hidden = 0
     for place, token in enumerate(sentence.split()):
         read = words(token)
         capital = place > 0 and token[:1].isupper() and not shouted
-        telling = capital or hidden > 0 or not read or any(_tells(word, names) for word in read)
+        yield token, capital or hidden > 0 or not read or any(_tells(word, names) for word in read)
         hidden = _AFTER if any(fold_word(word) in _NAME_FOLLOWS for word in read) else max(hidden - 1, 0)
-        found += ["·"] if telling else read
-    return found
 
 
 def _tells(word: str, names: Collection[str]) -> bool:

@@ -88,7 +88,7 @@ class Colleague:
 @asynccontextmanager
 async def office_on(database: Database, content: Library, clock: Any, **given: str) -> AsyncIterator[Office]:
     settings = Settings(**given)
-    chat = WebChat(settings, database, lambda: content, clock, clock)
+    chat = WebChat(settings, database, lambda: content, clock, clock, VAULT)
     console = Console(settings, database, VAULT, lambda: content, clock, clock)
     engine = Engine(database, handle, lambda: content, {events.CHANNEL: events.read}, clock, vault=VAULT)
 
@@ -135,6 +135,11 @@ MATRIX = {
         ("POST", f"/console/case/{{number}}/{deed}"): ANSWERING
         for deed in ("take", "release", "reply", "entry", "note", "close", "reopen")
     },
+    ("GET", "/console/case/{number}/file/{id}"): ANSWERING,
+    ("POST", "/console/case/{number}/draft"): ANSWERING,
+    ("GET", "/console/complaints"): SUPERVISING,
+    ("GET", "/console/complaints/{number}"): SUPERVISING,
+    ("POST", "/console/complaints/{number}"): SUPERVISING,
     ("POST", "/console/case/{number}/erase"): SUPERVISING,
     **{("GET", f"/console/workshop{path}"): EDITING for path in ("", "/due", "/facts", "/heard", "/entry/{id}")},
     ("POST", "/console/workshop/entry/{id}/correct"): EDITING,
@@ -156,7 +161,8 @@ async def test_c1_every_route_declares_its_roles(office: Office) -> None:
 async def test_c1_the_role_matrix(office: Office, method: str, path: str) -> None:
     """C1, C11: each role on each route; nobody at all is sent to the login, and a form without its token is refused."""
     number = await case(office)
-    url = path.replace("{number}", number).replace("{id}", "registration-fine")
+    id = "1" if "/file/" in path else "registration-fine"
+    url = path.replace("{number}", number).replace("{id}", id)
     for role in Role:
         colleague = await office.comes(role, role)
         if method == "POST":

@@ -42,7 +42,16 @@ ROUTES = {
         "/static/chat.js",
         "/static/icon.svg",
     },
-    "POST": {"/start", "/open", "/chat", "/code", "/api/v1/chats", "/api/v1/chats/{chat}/events"},
+    "POST": {
+        "/start",
+        "/open",
+        "/chat",
+        "/file",
+        "/code",
+        "/api/v1/chats",
+        "/api/v1/chats/{chat}/events",
+        "/api/v1/chats/{chat}/files",
+    },
     "DELETE": {"/api/v1/chats/{chat}"},
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")

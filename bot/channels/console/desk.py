@@ -4,18 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.core import card, markup, notice
+from bot import letters
+from bot.core import card, notice
 from bot.core.case import Status
-from bot.core.channel import Parcel
-from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library
 from bot.core.reply import Message
 from bot.core.text import Voice
 from bot.engine import MAILBOXES
-from bot.store import audit, cases, outbox
+from bot.store import audit, cases, complaints, files, outbox
 from bot.store.cases import Row, Said
 from bot.store.db import Connection, Database
-from bot.store.outbox import Written
+from bot.store.files import Kept
 from bot.store.staff import Member, Role
 from bot.store.tables import Sending
 from bot.store.vault import Vault
@@ -50,6 +49,7 @@ class Refusal(StrEnum):
     EMPTY = "There is nothing to send."
     TOO_LONG = "This is too long for one message."
     NO_ENTRY = "There is no FAQ entry with this id."
+    COMPLAINT = "A complaint about this case waits for another supervisor."
     NO_OUTCOME = "Choose how the case ended."
 
 
@@ -70,6 +70,7 @@ class Seen:
     lines: tuple[str, ...]
     said: list[Said]
     delivery: dict[int, str]
+    files: tuple[Kept, ...] = ()
 
     @property
     def last(self) -> int:
@@ -100,13 +101,14 @@ class Desk:
             brief = cases.brief(self.vault, row)
             said = await cases.said(connection, self.vault, row)
             states = await outbox.states(connection, [one.outbox for one in said if one.outbox])
+            sent = await files.of(connection, number)
             await audit.add(connection, self.clock(), member.id, "open", number)
         delivery = {
             one.id: DELIVERY[states[one.outbox]] if one.outbox in states else "sent earlier"
             for one in said
             if one.outbox
         }
-        return Seen(row, brief.nickname, tuple(line.text for line in brief.lines), said, delivery)
+        return Seen(row, brief.nickname, tuple(line.text for line in brief.lines), said, delivery, tuple(sent))
 
     async def take(self, member: Member, number: str) -> None:
         """Take a case that nobody has. Of several who try at once one has it."""
@@ -117,9 +119,9 @@ class Desk:
                 return
             if not await cases.take(connection, number, member.id, self.clock()):
                 raise Refused(Refusal.CLOSED if row.status == Status.CLOSED else Refusal.TAKEN)
-            await self._tell(connection, row, notice.taken(self._voice(row), row.joined), rings)
+            await self.tell(connection, row, notice.taken(self.voice(row), row.joined), rings)
             await self._note_down(connection, member, "take", number)
-        self._ring(rings)
+        self.ring(rings)
 
     async def release(self, member: Member, number: str) -> None:
         """Give a case back to the queue; a supervisor can do this for somebody else."""
@@ -140,7 +142,7 @@ class Desk:
             number,
             seen,
             text.strip(),
-            lambda row: [notice.from_counsellor(self._voice(row), text.strip(), row.joined)],
+            lambda row: [notice.from_counsellor(self.voice(row), text.strip(), row.joined)],
         )
 
     async def send_entry(self, member: Member, number: str, id: str, seen: int) -> None:
@@ -150,11 +152,11 @@ class Desk:
             raise Refused(Refusal.NO_ENTRY)
 
         def messages(row: Row) -> list[Message]:
-            voice, today = self._voice(row), notice.today(self.clock())
+            voice, today = self.voice(row), notice.today(self.clock())
             answer = card.messages(self.library(), entry, voice.language.code, today)
             return [notice.entry(voice, row.joined), *answer]
 
-        await self._answer(member, number, seen, f"[FAQ entry {entry.id}]", messages)
+        await self._answer(member, number, seen, letters.entry_sent(entry.id), messages)
 
     async def _answer(
         self, member: Member, number: str, seen: int, text: str, messages: Callable[[Row], list[Message]]
@@ -169,10 +171,10 @@ class Desk:
                 raise Refused(Refusal.NEWER)
             id = 0
             for message in messages(row):
-                id = await self._tell(connection, row, message, rings)
+                id = await self.tell(connection, row, message, rings)
             await cases.answer(connection, self.vault, row, member.id, text, self.clock(), id)
             await self._note_down(connection, member, "reply", number)
-        self._ring(rings)
+        self.ring(rings)
 
     async def note(self, member: Member, number: str, text: str) -> None:
         """Write down something for colleagues. It can never be sent: nothing here knows the outbox."""
@@ -198,9 +200,9 @@ class Desk:
             if await cases.last_said(connection, number) != seen:
                 raise Refused(Refusal.NEWER)
             await cases.close(connection, number, outcome, self.clock())
-            await self._tell(connection, row, notice.closed(self._voice(row)), rings)
+            await self.tell(connection, row, notice.closed(self.voice(row), bool(row.danger)), rings)
             await self._note_down(connection, member, "close", number, outcome)
-        self._ring(rings)
+        self.ring(rings)
 
     async def reopen(self, member: Member, number: str) -> None:
         """Open a closed case again, in one's own hands."""
@@ -211,14 +213,16 @@ class Desk:
                 return
             self._has(member, row, or_supervises=True, or_free=True)
             await cases.reopen(connection, number, member.id, self.clock())
-            await self._tell(connection, row, notice.reopened(self._voice(row)), rings)
+            await self.tell(connection, row, notice.reopened(self.voice(row)), rings)
             await self._note_down(connection, member, "reopen", number)
-        self._ring(rings)
+        self.ring(rings)
 
     async def erase(self, member: Member, number: str) -> None:
-        """Erase a case at once; only a supervisor may."""
+        """Erase a case at once; only a supervisor may, and not one that a complaint about their own work waits in."""
         async with self.database.write() as connection:
-            await self._find(connection, number)
+            row = await self._find(connection, number)
+            if row.complaint == complaints.WAITS and await complaints.had_a_part(connection, number, member.id):
+                raise Refused(Refusal.COMPLAINT)
             await cases.erase(connection, [number])
             await self._note_down(connection, member, "delete", number)
 
@@ -235,26 +239,19 @@ class Desk:
         if not mine:
             raise Refused(Refusal.TAKEN if row.owner else Refusal.NOT_YOURS)
 
-    def _voice(self, row: Row) -> Voice:
-        return self.library().voice(row.language if row.language in LANGUAGES else SOURCE)
+    def voice(self, row: Row) -> Voice:
+        """The language of the person whose case this is."""
+        return letters.voice(self.library(), row)
 
-    async def _tell(self, connection: Connection, row: Row, message: Message, rings: list[str]) -> int:
+    async def tell(self, connection: Connection, row: Row, message: Message, rings: list[str]) -> int:
         """Put `message` into the outbox of the person; the number of the last row."""
-        lane = cases.lane(self.vault, row)
-        mailbox = lane.partition(":")[0] in self.mailboxes
-        *first, last = markup.split(message.text)
-        parts = [Message(text, message.language) for text in first]
-        parts.append(Message(last, message.language, message.choices))
-        id = 0
-        for part in parts:
-            id = await outbox.add_one(
-                connection, Written(lane, Parcel(part).to_json(), mailbox, row.number), self.clock()
-            )
-        rings.append(f"mail {lane}" if mailbox else "outbox")
-        await self.database.notify(connection, rings[-1])
+        id, heard = await letters.post(
+            self.database, connection, self.vault, row, message, self.mailboxes, self.clock()
+        )
+        rings += heard
         return id
 
-    def _ring(self, rings: list[str]) -> None:
+    def ring(self, rings: list[str]) -> None:
         """After the commit, so that whoever wakes finds the message."""
         for ring in rings:
             self.database.signals.ring(ring)

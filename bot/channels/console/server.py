@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.channels.console import access
 from bot.channels.console.desk import OUTCOMES, Desk, Refusal, Refused
+from bot.channels.console.extras import Extras
 from bot.channels.console.visit import Page, Visit
 from bot.channels.console.workshop import FILTERS, Workshop
 from bot.channels.console.workshop_files import Files
@@ -96,6 +97,8 @@ class Console:
         self._add(app, "GET", "/case/{number}", ANSWERING, self._case_page)
         for deed in ("take", "release", "reply", "entry", "note", "close", "reopen"):
             self._add(app, "POST", f"/case/{{number}}/{deed}", ANSWERING, self._deed(deed))
+        for method, path, roles, page in Extras(self.desk, self._page, self._refused).routes():
+            self._add(app, method, path, roles, page)
         self._add(app, "POST", "/case/{number}/erase", SUPERVISING, self._deed("erase"))
         self.workshop.add_routes(partial(self._add, app))
 

@@ -29,6 +29,7 @@ class Api:
         app.router.add_post("/api/v1/chats", self.create)
         app.router.add_delete("/api/v1/chats/{chat}", self.close)
         app.router.add_post("/api/v1/chats/{chat}/events", self.write)
+        app.router.add_post("/api/v1/chats/{chat}/files", self.file)
         app.router.add_get("/api/v1/chats/{chat}/messages", self.read, allow_head=False)
 
     async def create(self, request: web.Request) -> web.Response:
@@ -58,6 +59,19 @@ class Api:
         chat = await self._gate.chat(code)
         self._gate.may_write_in(chat)
         return web.json_response({"event": await self._conversations.put(chat, hint=hint, **event)}, status=202)
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A photo, a voice note or a PDF for the open case."""
+        self._gate.may_send_file(request)
+        chat = await self._gate.chat(self._secret(request))
+        self._gate.may_write_in(chat)
+        sent = await body.upload(request)
+        if not sent.fields.keys() <= {"key", "language"}:
+            raise Problem(Code.BAD_FIELDS)
+        key = body.key(sent.fields["key"]) if "key" in sent.fields else ""
+        hint = known(body.language(sent.fields["language"])) if "language" in sent.fields else caller.hint(request)
+        event = await self._conversations.put_file(chat, sent.content, key, hint)
+        return web.json_response({"event": event}, status=202)
 
     async def read(self, request: web.Request) -> web.Response:
         """The messages after a cursor; for none, wait for one."""

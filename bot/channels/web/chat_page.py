@@ -35,6 +35,7 @@ class ChatPage:
         app.router.add_post("/start", self.start)
         app.router.add_post("/open", self.open)
         app.router.add_post("/chat", self.write)
+        app.router.add_post("/file", self.file)
         app.router.add_post("/code", self.code)
 
     async def show(self, request: web.Request) -> web.Response:
@@ -76,6 +77,7 @@ class ChatPage:
             receipt=secret.read_receipt(request.cookies.get(secret.RECEIPT_COOKIE, "")),
             problem=self._pages.words(language)[problem.code.word] if problem else "",
             typed=typed,
+            takes_files=await self._conversations.takes_files(chat),
         )
         response.headers.update(problem.headers if problem else {})
         return response
@@ -128,9 +130,27 @@ class ChatPage:
             await self._put(chat, fields, asked_language(request))
         except Problem as problem:
             return await self._chat_page(request, chat, problem, fields.get("text", ""))
-        after = fields.get("after", "")
+        raise await self._at_the_answer(chat, fields.get("after", ""))
+
+    async def _at_the_answer(self, chat: str, after: str) -> web.HTTPSeeOther:
         found = await self._conversations.read(chat, int(after) if _NUMBER.match(after) else 0, ANSWER_WITHIN)
-        raise web.HTTPSeeOther(f"/#m{found[0].id}" if found else "/#end")
+        return web.HTTPSeeOther(f"/#m{found[0].id}" if found else "/#end")
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file for the counsellor; then the page again, at the first new message."""
+        try:
+            chat = await self._gate.chat(self._gate.cookie(request))
+        except Problem as problem:
+            return self._start_page(request, problem.code)
+        try:
+            self._gate.may_send_file(request)
+            self._gate.may_write_in(chat)
+            sent = await body.upload(request)
+            key = body.key(sent.fields["key"]) if sent.fields.get("key") else ""
+            await self._conversations.put_file(chat, sent.content, key and f"{key[:50]}-file", asked_language(request))
+        except Problem as problem:
+            return await self._chat_page(request, chat, problem)
+        raise await self._at_the_answer(chat, sent.fields.get("after", ""))
 
     async def _put(self, chat: str, fields: dict[str, str], hint: str) -> None:
         """Two taps on one button of one page are one event; taps on two buttons are two."""

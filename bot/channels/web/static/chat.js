@@ -102,6 +102,7 @@
     const article = element("article", { className: "message fresh", id: `m${message.id}`, tabIndex: -1 },
       element("p", { className: "unseen", textContent: body.dataset.hamroh }), text);
     log.querySelectorAll(".choices:not(.old)").forEach((choices) => choices.classList.add("old"));
+    if (message.choices.some((item) => item.choice.includes(":case-leave"))) find("attach").hidden = false;
     if (message.choices.length) {
       const choices = element("div", { className: "choices" }, ...message.choices.map(button));
       choices.setAttribute("role", "group");
