@@ -22,7 +22,7 @@ from bot.core.readiness import by_facility, readiness
 from bot.core.study import Answer
 
 DAY = date(2026, 11, 21)
-NUMBERS = (12, 20, 40)  # answers in each module before the estimate
+NUMBERS = (12, 40)  # answers in each module before the estimate
 # How many others answered each question, and how much abler than the prior they are.
 KNOWN = {"none": (0, 0.0), "30": (30, 0.0), "200": (200, 0.0), "200, much abler": (200, 0.8)}
 
@@ -129,7 +129,7 @@ def main(quick: bool, seed: int) -> None:
     for level in (1, 2, 3):
         for number in NUMBERS:
             for words, world in worlds.items():
-                found = simulate(world, 100 if quick else 1000, number, level, seed)
+                found = simulate(world, 60 if quick else 300, number, level, seed)
                 own, base = brier(found)
                 fifths = ", ".join(f"{mean:.0%} → {share:.0%} ({n})" for n, mean, share in calibration(found).values())
                 click.echo(f"| {level} | {number} | {words} | {own:.3f} | {base:.3f} | {fifths} |")

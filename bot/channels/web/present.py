@@ -31,4 +31,5 @@ def in_json(mail: Mail) -> dict[str, Any]:
 
 
 def _choice(choice: Choice) -> dict[str, str]:
-    return {"label": choice.label, "choice": choice.choice, "language": choice.spoken}
+    shown = {"label": choice.label, "choice": choice.choice}
+    return shown | ({"language": choice.language} if choice.language else {})

@@ -93,7 +93,7 @@
   });
 
   const button = (item) => element("button", {
-    name: "choice", value: item.choice, textContent: item.label, lang: item.language, dir: "auto",
+    name: "choice", value: item.choice, textContent: item.label, lang: item.language || item.choice.split(":")[0], dir: "auto",
   });
   const show = (message) => {
     if (find(`m${message.id}`)) return;
