@@ -7,7 +7,7 @@ from bot.core.event import Kind
 from bot.core.match import Match
 from bot.core.reply import SILENCE, Reply
 from bot.core.turn import Turn
-from handlers import ask, attachment, counsellor, danger, exam, feedback, menu, privacy, talk, welcome
+from handlers import ask, attachment, counsellor, danger, exam, feedback, guide, menu, privacy, talk, welcome
 
 Handler = Callable[[Turn], Reply]
 Fits = Callable[[Turn], bool]
@@ -87,6 +87,7 @@ ROUTES: tuple[Route, ...] = (
     _word("exit", counsellor.cancel),
     _word("human", counsellor.human),
     Route(counsellor.listens, counsellor.typed),
+    Route(guide.waits_for_a_day, guide.typed),
     Route(exam.waits_for_words, exam.typed),
     _tap("language", welcome.choose_language),
     _tap("hello", welcome.hello),
@@ -121,6 +122,17 @@ ROUTES: tuple[Route, ...] = (
     _tap("helped", feedback.feedback),
     _tap("helps", ask.helps),
     _tap("help-us", ask.help_us),
+    _tap("guides", guide.guides),
+    _tap("guide", guide.begin),
+    _tap("guide-new", guide.start_over),
+    _tap("guide-at", guide.go_on),
+    _tap("guide-re", guide.ask_again),
+    _tap("guide-to", guide.change),
+    _tap("guide-list", guide.answers),
+    _tap("guide-tick", guide.tick),
+    _tap("guide-keep", guide.keep),
+    _tap("guide-more", guide.read_more),
+    _tap("guide-person", lambda turn: counsellor.hand_over(turn, *guide.for_counsellor(turn))),
     _tap("exam", exam.exam_menu),
     _tap("exam-mode", exam.choose),
     _tap("exam-module", exam.choose_test),
