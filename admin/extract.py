@@ -14,6 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import normalize, read_po, write_po
 
 from bot.core.facts import Fact
+from bot.core.guide import domain as guide_domain
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library, Pack
 from bot.core.quiz import domain as exam_domain
@@ -83,9 +84,26 @@ def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:
                 yield Text(f"content/{pack.id}/quizzes/{question.test}.toml", key, text, comments)
 
 
+def guide_texts(pack: Pack) -> Iterator[Text]:
+    """The texts of the guides of a pack."""
+    for guide in pack.guides.values():
+        for key, text in guide.texts():
+            yield Text(f"content/{pack.id}/guides/{guide.id}.toml", key, text, tuple(_guide_comments(pack, key, text)))
+
+
+def _guide_comments(pack: Pack, key: str, text: str) -> Iterator[str]:
+    if key.endswith(".label"):
+        yield "A button: at most 40 characters."
+    yield from _fact_comments(pack, text)
+
+
 def _comments(pack: Pack, key: str, text: str) -> Iterator[str]:
     if key.endswith(".label"):
         yield "A button: at most 32 characters."
+    yield from _fact_comments(pack, text)
+
+
+def _fact_comments(pack: Pack, text: str) -> Iterator[str]:
     for name in sorted(placeholders(text)):
         fact = pack.facts.get(name.removesuffix(".number"))
         if fact:
@@ -103,6 +121,7 @@ def run(root: Path, content: Library, locales: Path) -> list[Path]:
     domains |= {pack.id: list(pack_texts(pack)) for pack in content.packs.values()}
     exams = {exam_domain(pack.id): pack for pack in content.packs.values() if pack.bank.tests}
     domains |= {domain: list(exam_texts(pack)) for domain, pack in exams.items()}
+    domains |= {guide_domain(pack.id): list(guide_texts(pack)) for pack in content.packs.values() if pack.guides}
     changed = []
     for domain, texts in domains.items():
         changed += _write(locales / f"{domain}.pot", _template(texts))
@@ -118,7 +137,9 @@ def _languages(content: Library, domain: str) -> list[str]:
     written = [code for code, language in LANGUAGES.items() if code != SOURCE and not language.written_from]
     if domain == INTERFACE:
         return written
-    pack = next(pack for pack in content.packs.values() if domain in (pack.id, exam_domain(pack.id)))
+    pack = next(
+        pack for pack in content.packs.values() if domain in (pack.id, exam_domain(pack.id), guide_domain(pack.id))
+    )
     return [code for code in written if code in pack.languages]
 
 

@@ -6,12 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.core.choice import MOST_BYTES
+from bot.core.language import LANGUAGES
 from bot.core.pack import Pack
 from bot.core.text import placeholders
 from bot.core.tree import (
     COUNSELLOR,
     MOST_ITEMS,
     MOST_OPTIONS,
+    MOST_STEPS,
     OUTCOME,
     PROTECTION,
     Guide,
@@ -19,6 +22,7 @@ from bot.core.tree import (
     Option,
     Outcome,
     Question,
+    longest,
 )
 from bot.problem import Problem
 from bot.sources import source
@@ -26,7 +30,8 @@ from bot.table import Reader, meant, read_toml
 
 FOLDER = "guides"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_LONGEST_ID = 24  # a guest's button carries it, with all answers, in Telegram's 64 bytes
+_LONGEST_ID = 24
+_LONGEST_BUTTON = f"{max(LANGUAGES, key=len)}:guide-tick:t3ff"  # the one that bears most beside the answers
 
 
 def read(folder: Path, problems: list[Problem]) -> dict[str, Guide]:
@@ -35,7 +40,9 @@ def read(folder: Path, problems: list[Problem]) -> dict[str, Guide]:
     for file in sorted((folder / FOLDER).glob("*.toml")):
         before = len(problems)
         guide = _guide(file, folder.name, problems)
-        problems += (Problem(str(file), key, words) for key, words in _slips(guide))
+        problems += [Problem(str(file), key, words) for key, words in _slips(guide)]
+        if len(problems) == before:  # only a guide that fits together has a longest way
+            problems += [Problem(str(file), key, words) for key, words in _too_long(guide)]
         if len(problems) == before:
             found[guide.id] = guide
     return found
@@ -167,6 +174,19 @@ def _slips(guide: Guide) -> Iterator[tuple[str, str]]:
                 yield f"outcomes.{outcome.id}.items", _unknown("item", id, guide.items)
     for item in guide.items.values():
         yield from _wrong_conditions(guide, item)
+
+
+def _too_long(guide: Guide) -> Iterator[tuple[str, str]]:
+    """A way that has more answers than a button can bear: Telegram's 64 bytes hold the guide's name too."""
+    steps, signs = longest(guide)
+    if steps > MOST_STEPS:
+        yield "questions", f"some answers lead through {steps} questions; {MOST_STEPS} is the most"
+    too_many = len(f"{_LONGEST_BUTTON}:{guide.pack}:{guide.id}:") + signs - MOST_BYTES
+    if too_many > 0:
+        yield (
+            "questions",
+            f"the longest way has {too_many} signs too many for a button: ask less, or shorten the file's name",
+        )
 
 
 def _wrong_ids(guide: Guide) -> Iterator[tuple[str, str]]:

@@ -135,10 +135,9 @@ def _show(desk: Desk) -> Reply:
     if position.question:
         desk = _asking(desk, position.question.id) if position.question.is_date else desk
         return _saved(desk, guide.question(turn, desk.guide, position.steps, position.question))
-    assert position.outcome is not None
-    if position.outcome.leaves:
-        return _saved(desk.with_walk(None), *guide.left(turn, desk.guide, position, position.outcome))
-    return _saved(desk, guide.outcome(turn, desk.guide, position, desk.walk.done, desk.walk.kept))
+    ended = guide.ending(turn, desk.guide, position, desk.walk.done, desk.walk.kept)
+    is_left = position.outcome and position.outcome.leaves
+    return _saved(desk.with_walk(None) if is_left else desk, *ended)
 
 
 def _asking(desk: Desk, question: str) -> Desk:

@@ -9,7 +9,19 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from admin.check import content_map, entries, exam, facts, letters, limits, phrases, sources, translations, wording
+from admin.check import (
+    content_map,
+    entries,
+    exam,
+    facts,
+    guides,
+    letters,
+    limits,
+    phrases,
+    sources,
+    translations,
+    wording,
+)
 from admin.check.edition import Edition
 from admin.check.finding import Check, Finding
 from admin.check.line import line_of, lines_of
@@ -62,6 +74,12 @@ CHECKS: tuple[Check, ...] = (
     exam.follows_the_facts,
     exam.has_recordings,
     exam.has_enough_for_papers,
+    guides.are_reached,
+    guides.have_a_way_out,
+    guides.name_entries,
+    guides.say_first_what_it_may_cost,
+    guides.are_reviewed,
+    guides.fit_into_messages,
 )
 
 

@@ -332,7 +332,16 @@ def _sources(library: Library, guide: Guide, item: Item, own: Voice) -> tuple[st
     )
 
 
-def outcome(turn: Turn, guide: Guide, position: Position, done: Sequence[str], kept: bool) -> Message:
+def ending(turn: Turn, guide: Guide, position: Position, done: Sequence[str], kept: bool) -> tuple[Message, ...]:
+    """What comes after the last answer. Raises ValueError where the guide is not at its end."""
+    if position.outcome is None:
+        raise ValueError("no outcome yet")
+    if position.outcome.leaves:
+        return _left(turn, guide, position, position.outcome)
+    return (_outcome(turn, guide, position, done, kept),)
+
+
+def _outcome(turn: Turn, guide: Guide, position: Position, done: Sequence[str], kept: bool) -> Message:
     """The checklist as a message: items can be ticked off, kept, handed to a person."""
     code = tree.written(guide, position.steps)
     found = checklist(turn.library, guide, position, turn.language, turn.today)
@@ -425,7 +434,7 @@ def read_more(turn: Turn, guide: Guide, position: Position) -> Message:
     return turn.message(voice.say("guide.read-more", "What do you want to read more about?"), *rows, (menu,))
 
 
-def left(turn: Turn, guide: Guide, position: Position, ended: Outcome) -> tuple[Message, ...]:
+def _left(turn: Turn, guide: Guide, position: Position, ended: Outcome) -> tuple[Message, ...]:
     """A guide is not the right thing here: a person first, and the card that helps at once."""
     voice, code = turn.voice, tree.written(guide, position.steps)
     found = checklist(turn.library, guide, position, turn.language, turn.today)

@@ -241,6 +241,27 @@ def paths(guide: Guide) -> Iterator[Position]:
             waiting += [{**answers, position.question.id: given} for given in reversed(position.question.samples)]
 
 
+def longest(guide: Guide) -> tuple[int, int]:
+    """The questions on the way with the most of them, and the signs of the way whose answers need the most.
+
+    The guide must lead nowhere in a circle.
+    """
+    known: dict[str, tuple[int, int]] = {}
+
+    def below(id: str) -> tuple[int, int]:
+        if id.startswith(OUTCOME):
+            return 0, 0
+        if id not in known:
+            question = guide.questions[id]
+            ways = [below(target) for target in question.targets]
+            signs = 1 + _DAY_LENGTH if question.is_date else 1
+            known[id] = 1 + max(way[0] for way in ways), signs + max(way[1] for way in ways)
+        return known[id]
+
+    steps, signs = below(guide.first)
+    return steps, _KEY_LENGTH + signs
+
+
 # A position in a few signs, for buttons
 
 

@@ -35,6 +35,7 @@ def set_up(app: web.Application, assets: dict[str, Asset]) -> None:
     environment.globals |= {"assets": {name: asset.path for name, asset in assets.items()}, "languages": LANGUAGES}
     environment.filters |= {
         "web": markup.web,
+        "plain": markup.plain,
         "player": player,
         "direction": direction,
         "choice_language": choice_language,
