@@ -50,6 +50,11 @@ def says(turn: Turn, wish: str) -> bool:
     return bool(text) and any(text in words.get(wish, ()) for words in turn.library.words.values())
 
 
+def _types_a_day(turn: Turn) -> bool:
+    """Whether a guide waits for words, and no question of the exam was shown since."""
+    return guide.waits_for_a_day(turn) and guide.shown_at(turn) >= exam.shown_at(turn)
+
+
 def _linked(name: str, argument: str, handler: Handler) -> Route:
     """For people we know who open `/start <argument>`."""
     return Route(lambda turn: turn.event.command == (name, argument) and turn.person is not None, handler)
@@ -87,7 +92,7 @@ ROUTES: tuple[Route, ...] = (
     _word("exit", counsellor.cancel),
     _word("human", counsellor.human),
     Route(counsellor.listens, counsellor.typed),
-    Route(guide.waits_for_a_day, guide.typed),
+    Route(_types_a_day, guide.typed),
     Route(exam.waits_for_words, exam.typed),
     _tap("language", welcome.choose_language),
     _tap("hello", welcome.hello),

@@ -403,6 +403,12 @@ def waits_for_words(turn: Turn) -> bool:
     return is_fresh and len(text) <= MOST_TYPED_LETTERS and len(text.split()) <= MOST_TYPED_WORDS
 
 
+def shown_at(turn: Turn) -> float:
+    """When the open question was shown, in seconds; 0 when none is."""
+    practice = Practice.from_json(turn.notes.get(SESSION, ""))
+    return practice.shown_at if practice else 0
+
+
 def _answer(desk: Desk, position: int, given: str) -> Reply:
     practice, turn = desk.practice, desk.turn
     if practice is None:

@@ -190,6 +190,12 @@ def waits_for_a_day(turn: Turn) -> bool:
     return is_short and any(letter.isdigit() for letter in text) and _asked(turn) is not None
 
 
+def shown_at(turn: Turn) -> float:
+    """When the question that waits for typed words was shown, in seconds; 0 when none does."""
+    asking = _progress(turn).asking
+    return asking.shown_at if asking else 0
+
+
 def _asked(turn: Turn) -> Desk | None:
     """The desk whose question waits for a day."""
     progress = _progress(turn)

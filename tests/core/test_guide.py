@@ -12,6 +12,8 @@ from bot.core.event import Event, Kind
 from bot.core.language import LANGUAGES
 from bot.core.pack import Library, Pack
 from bot.core.person import Person
+from bot.core.practice import Mode, Practice
+from bot.core.progress import Asking, Progress
 from bot.core.reply import Message
 from bot.core.text import Voice, placeholders
 from bot.core.tree import PROTECTION, Guide, Position, Question
@@ -211,3 +213,18 @@ def test_long_options_stand_in_the_text(content: Library) -> None:
 
     assert [b.label for b in message.choices[0]] == ["1", "2", "3", "4", "5"]
     assert "Citizenship" in message.text
+
+
+@pytest.mark.parametrize(("guide_at", "exam_at", "read"), [(100.0, 50.0, True), (50.0, 100.0, False)])
+def test_typed_words_go_to_what_was_asked_last(content: Library, guide_at: float, exam_at: float, read: bool) -> None:
+    """A guide waits for a day and the exam for an answer: the one that was shown last gets what is typed."""
+    bank = content.packs["ru"].bank
+    asked = next(question for question in bank.questions.values() if question.is_typed)
+    begun = NOW.timestamp() - 200
+    practice = Practice(Mode.LEARN, asked.test, (asked.id,), begun, shown_at=begun + exam_at)
+    asking = Progress(asking=Asking("ru/do-i-need-the-exam", "arrived", begun + guide_at))
+    notes = {"exam": practice.to_json(), "guides": asking.to_json() or ""}
+    typed = handle(Turn(Event("bare", "1", Kind.TEXT, text="9 мая"), PERSON, content, NOW, notes))
+
+    assert ("guides" in typed.notes) == read
+    assert ("exam" in typed.notes) != read
