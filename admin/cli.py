@@ -393,6 +393,30 @@ def _test(pack: "Pack", id: str) -> "Test":
 
 
 @main.group()
+def guide() -> None:
+    """The guides: see how their questions lead to their ends."""
+
+
+@guide.command("graph")
+@click.argument("name", metavar="PACK/ID")
+@click.option(
+    "--format", "form", type=click.Choice(["svg", "dot"]), default="svg", help="A picture, or Graphviz's words."
+)
+def guide_graph(name: str, form: str) -> None:
+    """Draw the guide PACK/ID, e.g. ru/do-i-need-the-exam."""
+    from admin import graph
+    from bot import library
+
+    settings = _settings()
+    content, _ = library.read(settings.content, settings.locales, settings.chosen_packs)
+    found = content.guide(*name.partition("/")[::2])
+    if found is None:
+        known = [f"{one.pack}/{one.id}" for pack in content.packs.values() for one in pack.guides.values()]
+        sys.exit(f"There is no guide «{name}» that can be read; there are: {', '.join(known)}")
+    click.echo(graph.dot(found) if form == "dot" else graph.svg(found), nl=False)
+
+
+@main.group()
 def staff() -> None:
     """Who answers cases and who edits: invite, list, revoke."""
 

@@ -16,6 +16,7 @@ LIMITS = {
     "command.*": 256,
     "button.*": 32,
     "topic.*.title": 30,
+    "guide.*.label": 40,
     "*.label": 32,
     "*.title": 120,
 }
@@ -126,11 +127,23 @@ def of_entry(pack: Pack, entry: Entry, key: str, text: str) -> Iterator[str]:
     yield _PARTS.get(part) or f"Part of a list under «What to do»: {step[:-1]} {number} of {len(entry.steps)}."
     if part != "title":
         yield f"The question: {entry.title}"
+    yield from _facts(pack, text)
+    yield from _length(key)
+
+
+def of_guide(pack: Pack, key: str, text: str) -> Iterator[str]:
+    """What to say beside a text of a guide: which guide, and what its facts are today."""
+    guide = pack.guides[key.split(".")[1]]
+    yield f"A guide: {guide.title}"
+    yield from _facts(pack, text)
+    yield from _length(key)
+
+
+def _facts(pack: Pack, text: str) -> Iterator[str]:
     for name in sorted(placeholders(text)):
         fact = pack.facts.get(name.removesuffix(".number"))
         if fact:
             yield f"{{{name}}} becomes {_example(fact, name.endswith('.number'))}: {fact.label}"
-    yield from _length(key)
 
 
 def _example(fact: Fact, bare: bool) -> str:

@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 
 from admin import context, po_file
+from bot.core.guide import domain as guide_domain
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library, Pack
 from bot.core.quiz import domain as exam_domain
@@ -89,11 +90,20 @@ def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:
                 yield Text(f"content/{pack.id}/quizzes/{question.test}.toml", key, text, comments)
 
 
+def guide_texts(pack: Pack) -> Iterator[Text]:
+    """The texts of the guides of a pack."""
+    for guide in pack.guides.values():
+        for key, text in guide.texts():
+            comments = tuple(context.of_guide(pack, key, text))
+            yield Text(f"content/{pack.id}/guides/{guide.id}.toml", key, text, comments)
+
+
 def domains(root: Path, content: Library) -> dict[str, list[Text]]:
-    """Every text of the service, of the packs and of their exams, by the name of its .po files."""
+    """Every text of the service, of the packs, of their exams and of their guides, by the name of its .po files."""
     packs = content.packs.values()
     found = {INTERFACE: list(interface_texts(root))} | {pack.id: list(pack_texts(pack)) for pack in packs}
-    return found | {exam_domain(pack.id): list(exam_texts(pack)) for pack in packs if pack.bank.tests}
+    found |= {exam_domain(pack.id): list(exam_texts(pack)) for pack in packs if pack.bank.tests}
+    return found | {guide_domain(pack.id): list(guide_texts(pack)) for pack in packs if pack.guides}
 
 
 def run(root: Path, content: Library, locales: Path) -> list[Path]:
@@ -114,7 +124,9 @@ def _languages(content: Library, domain: str) -> list[str]:
     written = [code for code, language in LANGUAGES.items() if code != SOURCE and not language.written_from]
     if domain == INTERFACE:
         return written
-    pack = next(pack for pack in content.packs.values() if domain in (pack.id, exam_domain(pack.id)))
+    pack = next(
+        pack for pack in content.packs.values() if domain in (pack.id, exam_domain(pack.id), guide_domain(pack.id))
+    )
     return [code for code in written if code in pack.languages]
 
 

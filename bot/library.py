@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import bank, phrases, translations
+from bot import bank, guides, phrases, translations
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
-from bot.core.pack import RUMOURS, Entry, Library, Pack, Source, Topic, Verdict
+from bot.core.pack import RUMOURS, Entry, Library, Pack, Topic, Verdict
 from bot.core.text import placeholders
 from bot.problem import Problem, Unreadable
+from bot.sources import is_source_date, source
 from bot.table import Reader, meant, read_toml
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LONGEST_PACK, _LONGEST_TOPIC, _LONGEST_ENTRY = 12, 30, 36  # a button carries two of them in Telegram's 64 bytes
-_SOURCE_DATE = re.compile(r"\d{4}(-\d\d){0,2}\Z")
 _VALUE_KINDS: dict[str, type | tuple[type, ...]] = {Unit.DATE: date, Unit.TEXT: str}
 
 
@@ -86,6 +86,7 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
         facts=_facts(folder / "facts.toml", problems),
         also=reader.texts("also"),
         bank=bank.read(folder, problems),
+        guides=guides.read(folder, problems),
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")
@@ -95,6 +96,7 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
     if not _is_broken(folder / "facts.toml", problems):
         problems += _unknown_facts(folder, pack)
         problems += bank.unknown_facts(folder, pack)
+        problems += guides.unknown_facts(folder, pack)
     return pack
 
 
@@ -156,7 +158,7 @@ def _entry(id: str, table: Any, pack: str, topic: str, file: Path, problems: lis
         unknown=reader.take("unknown", str, ""),
         help=reader.take("help", str, ""),
         related=reader.texts("related"),
-        sources=tuple(_source(item, file, id, problems) for item in reader.take("sources", list)),
+        sources=tuple(source(item, file, f"{id}.sources", problems) for item in reader.take("sources", list)),
         checked_on=reader.take("checked_on", date),
         review_by=reader.take("review_by", date),
         checked_by=reader.take("checked_by", str, ""),
@@ -174,24 +176,6 @@ def _verdict(reader: Reader, topic: str) -> Verdict | None:
     elif found and found not in set(Verdict):
         reader.wrong("verdict", f"must be one of: {', '.join(Verdict)}")
     return Verdict(found) if found in set(Verdict) else None
-
-
-def _source(table: Any, file: Path, id: str, problems: list[Problem]) -> Source:
-    reader = Reader(table, file, f"{id}.sources", problems)
-    source = Source(reader.take("name", str), reader.take("url", str), reader.take("date", str))
-    if source.date and not is_source_date(source.date):
-        reader.wrong("date", f'«{source.date}» must be a year, 2026-11, 2026-11-21 or "undated"')
-    reader.end()
-    return source
-
-
-def is_source_date(text: str) -> bool:
-    """Whether `text` is what a source can be dated: a year, a month, a day, or "undated"."""
-    try:
-        date.fromisoformat(f"{text}-01-01"[: len("2026-11-21")] if _SOURCE_DATE.match(text) else "")
-    except ValueError:
-        return text == "undated"
-    return True
 
 
 def _facts(file: Path, problems: list[Problem]) -> dict[str, Fact]:

@@ -20,6 +20,7 @@ from handlers import (
     exam_results,
     exam_taking,
     feedback,
+    guide,
     menu,
     privacy,
     talk,
@@ -67,6 +68,11 @@ def says(turn: Turn, wish: str) -> bool:
     return bool(text) and any(text in words.get(wish, ()) for words in turn.library.words.values())
 
 
+def _types_a_day(turn: Turn) -> bool:
+    """Whether a guide waits for words, and no question of the exam was shown since."""
+    return guide.waits_for_a_day(turn) and guide.shown_at(turn) >= exam_taking.shown_at(turn)
+
+
 def _linked(name: str, argument: str, handler: Handler) -> Route:
     """For people we know who open `/start <argument>`."""
     return Route(lambda turn: turn.event.command == (name, argument) and turn.person is not None, handler)
@@ -104,6 +110,7 @@ ROUTES: tuple[Route, ...] = (
     _word("exit", counsellor.cancel),
     _word("human", counsellor.human),
     Route(counsellor.listens, counsellor.typed),
+    Route(_types_a_day, guide.typed),
     Route(exam_taking.waits_for_words, exam_taking.typed),
     _tap("language", welcome.choose_language),
     _tap("hello", welcome.hello),
@@ -144,6 +151,17 @@ ROUTES: tuple[Route, ...] = (
     _tap("helped", feedback.feedback),
     _tap("helps", ask.helps),
     _tap("help-us", ask.help_us),
+    _tap("guides", guide.guides),
+    _tap("guide", guide.begin),
+    _tap("guide-new", guide.start_over),
+    _tap("guide-at", guide.go_on),
+    _tap("guide-re", guide.ask_again),
+    _tap("guide-to", guide.change),
+    _tap("guide-list", guide.answers),
+    _tap("guide-tick", guide.tick),
+    _tap("guide-keep", guide.keep),
+    _tap("guide-more", guide.read_more),
+    _tap("guide-person", lambda turn: counsellor.hand_over(turn, *guide.for_counsellor(turn))),
     _tap("exam", exam.exam_menu),
     _tapped_for("exam-mode", Mode.MISTAKES, exam_taking.start),
     _tapped_for("exam-mode", Mode.FIVE, exam_taking.start),

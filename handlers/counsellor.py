@@ -1,5 +1,6 @@
 """A person who helps: the brief of a case, sending it, and what is written to it afterwards."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core import markup, screen
@@ -36,6 +37,25 @@ def begin(turn: Turn) -> Reply:
     place = turn.place.id if turn.place else ""
     danger = bool(turn.tap and turn.tap.action == "human" and turn.tap.argument(0) == "danger")
     return _drafted(turn, Brief(turn.language, _nickname(turn, int(turn.now.timestamp())), place, danger=danger))
+
+
+def hand_over(turn: Turn, lines: Sequence[str], danger: bool) -> Reply:
+    """What was answered elsewhere goes into the brief, or to the open case; without lines this is /human."""
+    if not lines:
+        return human(turn)
+    if _status(turn) is Status.OPEN and turn.case:
+        passed = turn.voice.say("case.passed-on", "Passed on to the counsellor.")
+        deed = CaseDeed(Deed.WRITE, text="\n".join(lines), danger=danger)
+        return Reply((turn.message(passed, *buttons(turn.voice, turn.case.joined)),), case=deed)
+    begun = begin(turn)
+    brief = _brief(turn) or (begun.case.brief if begun.case else None)
+    if brief is None:
+        return begun
+    known = {line.text for line in brief.lines}
+    for line in lines:
+        brief = brief if line in known else brief.add(line)
+    full = turn.voice.say("case.full", "The list is full. Remove a line, or send it now and write the rest then.")
+    return _drafted(turn, replace(brief, danger=brief.danger or danger), full if brief.is_full else "")
 
 
 def listens(turn: Turn) -> bool:

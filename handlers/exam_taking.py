@@ -125,6 +125,12 @@ def typed(turn: Turn) -> Reply:
     return _answer(desk, desk.open.position, turn.event.text.strip())
 
 
+def shown_at(turn: Turn) -> float:
+    """When the open question was shown, in seconds; 0 when none is."""
+    practice = Practice.from_json(turn.notes.get(SESSION, ""))
+    return practice.shown_at if practice else 0
+
+
 def waits_for_words(turn: Turn) -> bool:
     """Whether the text is an answer: the open question is typed, was shown lately, and the text is short, no question."""
     text = turn.event.text.strip()

@@ -207,7 +207,12 @@ FIELDS = {
     "_topic": ("docs/authoring.md", "pack.toml"),
     "_entry": ("docs/authoring.md", "faq/<topic>.toml"),
     "_verdict": ("docs/authoring.md", "faq/<topic>.toml"),
-    "_source": ("docs/authoring.md", "faq/<topic>.toml"),
+    "source": ("docs/authoring.md", "faq/<topic>.toml"),
+    "_guide": ("docs/authoring.md", "guides/<guide>.toml"),
+    "_asked": ("docs/authoring.md", "guides/<guide>.toml"),
+    "_choice": ("docs/authoring.md", "guides/<guide>.toml"),
+    "_outcome": ("docs/authoring.md", "guides/<guide>.toml"),
+    "_item": ("docs/authoring.md", "guides/<guide>.toml"),
     "_fact": ("docs/authoring.md", "facts.toml"),
     "_value": ("docs/authoring.md", "facts.toml"),
     "_test": ("docs/authoring.md", "quizzes/<test>.toml"),
@@ -222,9 +227,12 @@ FIELDS = {
 
 
 def fields_read() -> dict[str, set[str]]:
-    """The names of the keys that each function of bot/library.py, bot/bank.py and bot/translations.py takes out of a table."""
+    """The names of the keys that each function of bot/library.py and of the files beside it takes out of a table."""
     found: dict[str, set[str]] = {}
-    trees = (ast.parse(words(name)) for name in ("bot/library.py", "bot/bank.py", "bot/translations.py"))
+    trees = (
+        ast.parse(words(name))
+        for name in ("bot/library.py", "bot/bank.py", "bot/guides.py", "bot/sources.py", "bot/translations.py")
+    )
     for function in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(function, ast.FunctionDef):
             calls = (node for node in ast.walk(function) if isinstance(node, ast.Call) and node.args)

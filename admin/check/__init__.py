@@ -15,6 +15,7 @@ from admin.check import (
     exam,
     facts,
     glossary,
+    guides,
     letters,
     limits,
     neutrality,
@@ -80,6 +81,12 @@ CHECKS: tuple[Check, ...] = (
     exam.follows_the_facts,
     exam.has_recordings,
     exam.has_enough_for_papers,
+    guides.are_reached,
+    guides.have_a_way_out,
+    guides.name_entries,
+    guides.say_first_what_it_may_cost,
+    guides.are_reviewed,
+    guides.fit_into_messages,
 )
 
 

@@ -35,6 +35,9 @@ def _addresses(edition: Edition) -> Iterator[tuple[str, str, str]]:
         for entry in pack.entries.values():
             for source in entry.sources:
                 yield edition.pack_file(pack, f"faq/{entry.topic}.toml"), f"{entry.id}.sources", source.url
+        for guide in pack.guides.values():
+            for source in guide.sources:
+                yield edition.pack_file(pack, f"guides/{guide.id}.toml"), "sources", source.url
 
 
 def _is_address(text: str) -> bool:

@@ -49,13 +49,13 @@ def have_files(edition: Edition) -> Iterator[Finding]:
         code, domain = file.parent.parent.name, file.stem
         if code not in LANGUAGES or code == SOURCE or LANGUAGES[code].written_from:
             yield Finding(str(file), "", f"«{code}» is no language that we translate into, so nobody reads this")
-        elif domain not in {INTERFACE, *edition.exams} and not (edition.content / domain).exists():
+        elif domain not in {INTERFACE, *edition.exams, *edition.guided} and not (edition.content / domain).exists():
             yield note(str(file), "", f"there is no pack «{domain}», so nobody reads this")
 
 
 def _wanted(edition: Edition) -> Iterator[tuple[str, str]]:
     """The language and domain of every .po file that there should be."""
-    for domain in (INTERFACE, *edition.library.packs, *edition.exams):
+    for domain in (INTERFACE, *edition.library.packs, *edition.exams, *edition.guided):
         for code in edition.languages(domain):
             yield code, domain
 

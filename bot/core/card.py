@@ -11,8 +11,9 @@ from bot.core import markup
 from bot.core.choice import Choice, write
 from bot.core.facts import Facts, Unit
 from bot.core.language import LANGUAGES, SOURCE
-from bot.core.pack import Entry, Library, Source, Verdict
+from bot.core.pack import Entry, Library, Verdict
 from bot.core.reply import Message
+from bot.core.source import Source
 from bot.core.text import Voice, fill, placeholders
 
 MOST_RELATED = 2
@@ -64,7 +65,7 @@ def messages(library: Library, entry: Entry, code: str, today: date) -> tuple[Me
     shown = card(library, entry, code, today)
     voice, own = library.voice(shown.language), library.voice(code)
     parts = [_what(shown, voice), _steps(shown, voice), _else(shown, voice)]
-    parts[0] = "\n\n".join(filter(None, (_language_notice(shown, own), parts[0])))
+    parts[0] = "\n\n".join(filter(None, (language_notice(shown.language, own), parts[0])))
     parts[-1] = "\n\n".join(filter(None, (parts[-1], *_foot(shown, own, today))))
     *first, last = [part for part in parts if part]
     rows = _rows(library, entry, own)
@@ -108,36 +109,54 @@ def _else(shown: Card, voice: Voice) -> str:
     return "\n\n".join(f"**{heading}**\n{text}" for heading, text in parts if text)
 
 
-def _language_notice(shown: Card, own: Voice) -> str:
-    if own.language.code == shown.language:
+def language_notice(shown: str, own: Voice) -> str:
+    """That a text is shown in another language than the person's own; empty when it is not."""
+    if own.language.code == shown:
         return ""
-    name = markup.isolate(LANGUAGES[shown.language].name)
+    name = markup.isolate(LANGUAGES[shown].name)
     return own.say(
         "card.other-language", "This answer is not ready in your language yet. Here it is in: {name}", name=name
     )
 
 
 def _foot(shown: Card, own: Voice, today: date) -> tuple[str, ...]:
-    """Source and date, and what is not certain: a late review, a translation that nobody has reviewed."""
+    """Source and date, and what is not certain."""
     entry = shown.entry
     lines = [
-        own.say("card.source", "Source: {sources}", sources="; ".join(_source(s, own) for s in entry.sources)),
+        own.say("card.source", "Source: {sources}", sources="; ".join(source_link(s, own) for s in entry.sources)),
         own.say("card.checked", "Checked on {date}.", date=own.date(entry.checked_on)),
+        *doubts(entry.review_by < today, shown.reviewed or shown.language == SOURCE, own),
     ]
-    if entry.review_by < today:
-        lines.append(own.say("card.late", "This may be out of date: ask a person before you rely on it."))
-    if not shown.reviewed and shown.language != SOURCE:
-        lines.append(own.say("card.draft", "This translation is a draft. No person has reviewed it yet."))
     return ("\n".join(lines),)
 
 
-def _source(source: Source, own: Voice) -> str:
+def doubts(late: bool, reviewed: bool, own: Voice) -> list[str]:
+    """What is not certain of a text: its review is late, nobody has reviewed its translation."""
+    lines = []
+    if late:
+        lines.append(own.say("card.late", "This may be out of date: ask a person before you rely on it."))
+    if not reviewed:
+        lines.append(own.say("card.draft", "This translation is a draft. No person has reviewed it yet."))
+    return lines
+
+
+def source_link(source: Source, own: Voice) -> str:
+    """A source as a link with its date."""
+    return f"[{markup.escape(source.name)}]({source.url}) {_dated(source, own)}"
+
+
+def source_name(source: Source, own: Voice) -> str:
+    """A source by its name and date, where there is no room for links."""
+    return f"{markup.escape(source.name)} {_dated(source, own)}"
+
+
+def _dated(source: Source, own: Voice) -> str:
     dated = source.date
     if dated == "undated":
         dated = own.say("card.undated", "no date")
     elif len(dated) == len("2026-11-21"):
         dated = own.date(date.fromisoformat(dated))
-    return f"[{markup.escape(source.name)}]({source.url}) ({markup.isolate(markup.escape(dated))})"
+    return f"({markup.isolate(markup.escape(dated))})"
 
 
 def _rows(library: Library, entry: Entry, own: Voice) -> tuple[tuple[Choice, ...], ...]:
@@ -146,6 +165,10 @@ def _rows(library: Library, entry: Entry, own: Voice) -> tuple[tuple[Choice, ...
     rows = [
         (Choice(library.label(other, own), write(code, "entry", other.id, keeps=True)),) for other in related if other
     ]
+    guide = library.guide_about(entry)
+    if guide:
+        words = own.say("button.guide-about", "My own list of steps")
+        rows.append((Choice(words, write(code, "guide", guide.pack, guide.id, keeps=True)),))
     yes = Choice(own.say("feedback.yes", "👍 Helped"), write(code, "helped", entry.id, "yes", keeps=True))
     no = Choice(own.say("feedback.no", "👎 Did not help"), write(code, "helped", entry.id, "no", keeps=True))
     back = Choice(own.say("button.back", "Back"), write(code, "topic", entry.pack, entry.topic, keeps=True))

@@ -10,17 +10,9 @@ from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
 from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, nearest
 from bot.core.quiz import Bank
+from bot.core.source import Source
 from bot.core.text import Catalogues, Voice
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a text comes from: a name people know, an address, and the date the source bears."""
-
-    name: str
-    url: str
-    date: str
-
+from bot.core.tree import Guide
 
 RUMOURS = "rumours"  # the topic of entries that say what is true of a rumour
 
@@ -93,6 +85,7 @@ class Pack:
     facts: Mapping[str, Fact]
     also: tuple[str, ...] = ()  # packs whose topics are offered to people here too
     bank: Bank = field(default_factory=Bank)
+    guides: Mapping[str, Guide] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,6 +140,20 @@ class Library:
         also = [self.packs[id] for id in place.also if id in self.packs]
         order = sorted([place, *also], key=lambda pack: (pack.id != PROTECTION, pack.id != place.id))
         return tuple((pack, topic) for pack in order for topic in pack.topics.values())
+
+    def guide(self, pack: str, id: str) -> Guide | None:
+        """The guide with this id in a pack."""
+        return self.packs[pack].guides.get(id) if pack in self.packs else None
+
+    def guides(self, place: Pack) -> tuple[Guide, ...]:
+        """The guides for people in `place`: those of the place, then those of the packs that belong to it."""
+        packs = [place, *(self.packs[id] for id in place.also if id in self.packs)]
+        return tuple(guide for pack in packs for guide in pack.guides.values())
+
+    def guide_about(self, entry: Entry) -> Guide | None:
+        """The guide of the entry's pack that names the entry as something to read more in."""
+        guides = self.packs[entry.pack].guides.values()
+        return next((g for g in guides if any(item.entry == entry.id for item in g.items.values())), None)
 
     @property
     def exam(self) -> Pack | None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.core import markup
+from bot.core import guide, markup
 from bot.core.choice import Choice, write
 from bot.core.language import LANGUAGES
+from bot.core.match import PROTECTION
 from bot.core.pack import Pack, Topic
+from bot.core.progress import NOTE, Progress, Walk
 from bot.core.reply import Message
 from bot.core.turn import Turn
 
@@ -61,6 +63,10 @@ def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
         turn.button(library.title(pack, topic, voice), "topic", pack.id, topic.id)
         for pack, topic in library.topics(place)
     ]
+    if library.guides(place):
+        urgent = sum(pack.id == PROTECTION for pack, _ in library.topics(place))
+        guides_of_place = turn.button(voice.say("button.guides", "What should I do?"), "guides", place.id)
+        topics.insert(min(urgent, MOST_ON_A_PAGE - 2), guides_of_place)
     if place.bank.tests:
         topics.insert(MOST_ON_A_PAGE - 1, turn.button(voice.say("button.exam", "Exam practice"), "exam"))
     page = _within(topics, page)
@@ -74,6 +80,31 @@ def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
         (turn.button(voice.say("button.person", "Ask a person"), "human"), _settings(turn)),
         in_place=True,
     )
+
+
+def guides(turn: Turn, place: Pack, page: int = 0) -> Message:
+    """The guides of a place; what was begun and what is kept bears a mark."""
+    voice, library, known = turn.voice, turn.library, Progress.from_json(turn.notes.get(NOTE, ""))
+    buttons = [
+        turn.button(f"{guide.label(one, voice)}{_mark(known.walk(one))}", "guide", one.pack, one.id)
+        for one in library.guides(place)
+    ]
+    page = _within(buttons, page)
+    shown, more = _page(buttons, page)
+    text = voice.say(
+        "guides.choose", "**What should I do?**\nAnswer a few questions. At the end you have your own list."
+    )
+    return turn.message(
+        text,
+        *((button,) for button in shown),
+        _next(turn, page, more, "guides", place.id),
+        (to_menu(turn, place if place.country else None, keeps=False),),
+        in_place=True,
+    )
+
+
+def _mark(walk: Walk) -> str:
+    return " ✓" if walk.kept else " …" if walk.answers else ""
 
 
 def topic(turn: Turn, place: Pack, shown_topic: Topic, page: int = 0) -> Message:

@@ -268,7 +268,7 @@ def test_the_languages_of_a_pack(world: World) -> None:
     written = {code for code, language in LANGUAGES.items() if code != "en" and not language.written_from}
 
     assert extracted == {(code, "interface") for code in written} | {
-        (code, domain) for code in ("ru", "uz") for domain in ("land", "land-exam")
+        (code, domain) for code in ("ru", "uz") for domain in ("land", "land-exam", "land-guides")
     }
 
 

@@ -30,6 +30,7 @@ ROUTES = {
         "/exit",
         "/privacy",
         "/c/{entry}",
+        "/list/{pack}/{guide}/{answers}",
         "/audio/{pack}/{name}",
         "/api/openapi.json",
         "/api/v1/chats/{chat}/messages",

@@ -37,6 +37,7 @@ def set_up(app: web.Application, assets: dict[str, Asset]) -> None:
     environment.filters |= {
         "web": markup.web,
         "image": image,
+        "plain": markup.plain,
         "player": player,
         "direction": direction,
     }

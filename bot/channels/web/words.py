@@ -8,6 +8,8 @@ def words(voice: Voice) -> dict[str, str]:
     say = voice.say
     return {
         "title": say("web.title", "Hamroh: answers for migrants"),
+        "list": say("web.list", "My list"),
+        "print_hint": say("web.print-hint", "You can print or save this page with your browser."),
         "skip": say("web.skip", "Go to the conversation"),
         "conversation": say("web.conversation", "Conversation"),
         "answers": say("web.answers", "Answers to choose from"),
