@@ -64,7 +64,7 @@ def _source(message: str | tuple[str, ...]) -> str | tuple[str, str]:
 
 
 def pack_texts(pack: Pack) -> Iterator[Text]:
-    """The texts of a pack: its name, its topics, its entries."""
+    """The texts of a pack: its name, its topics, its entries, its places."""
     place = f"content/{pack.id}/pack.toml"
     yield Text(place, "pack.name", pack.name, ("The name of the country or subject, on a button.",))
     for topic in pack.topics.values():
@@ -72,6 +72,9 @@ def pack_texts(pack: Pack) -> Iterator[Text]:
     for entry in pack.entries.values():
         for key, text in entry.texts():
             yield Text(f"content/{pack.id}/faq/{entry.topic}.toml", key, text, tuple(_comments(pack, key, text)))
+    for one in pack.places.values():
+        for key, text in one.texts():
+            yield Text(f"content/{pack.id}/places.toml", key, text, tuple(_comments(pack, key, text)))
 
 
 def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:
@@ -86,6 +89,8 @@ def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:
 def _comments(pack: Pack, key: str, text: str) -> Iterator[str]:
     if key.endswith(".label"):
         yield "A button: at most 32 characters."
+    if key.startswith("place.") and key.endswith(".name"):
+        yield "A button: at most 40 characters. Names of organisations and towns stay as people see them on the door."
     for name in sorted(placeholders(text)):
         fact = pack.facts.get(name.removesuffix(".number"))
         if fact:

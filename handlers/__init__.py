@@ -7,7 +7,7 @@ from bot.core.event import Kind
 from bot.core.match import Match
 from bot.core.reply import SILENCE, Reply
 from bot.core.turn import Turn
-from handlers import ask, attachment, counsellor, danger, exam, feedback, menu, privacy, talk, welcome
+from handlers import ask, attachment, counsellor, danger, exam, feedback, menu, places, privacy, talk, welcome
 
 Handler = Callable[[Turn], Reply]
 Fits = Callable[[Turn], bool]
@@ -82,6 +82,7 @@ ROUTES: tuple[Route, ...] = (
     _command("privacy", privacy.privacy),
     _command("forget", privacy.forget),
     _command("human", counsellor.human),
+    _command("places", places.begin),
     _command("cancel", counsellor.cancel),
     _asked(lambda match: match.danger, lambda turn: counsellor.urgent(turn, danger.danger(turn))),
     _word("exit", counsellor.cancel),
@@ -100,6 +101,13 @@ ROUTES: tuple[Route, ...] = (
     _tap("menu", menu.menu),
     _tap("topic", menu.topic),
     _tap("entry", menu.entry),
+    _tap("near", places.begin),
+    _tap("near-town", places.near_town),
+    _tap("near-lines", places.lines),
+    _tap("near-lands", places.lands),
+    _tap("spot", places.spot),
+    _tap("spot-report", places.report),
+    _tap("spot-say", places.reported),
     _tap("settings", menu.settings),
     _tap("privacy", privacy.privacy),
     _tap("forget", privacy.forget),
@@ -135,9 +143,11 @@ ROUTES: tuple[Route, ...] = (
     _tap("exam-hour", exam.hour),
     _tap("exam-guest", exam.guest),
     _kind(Kind.CHOICE, menu.old_button),
+    Route(lambda turn: turn.event.position is not None, places.shared),
     _kind(Kind.ATTACHMENT, attachment.attachment),
     _asked(lambda match: match.smalltalk == "person", counsellor.human),
     _asked(lambda match: match.smalltalk, talk.talk),
+    Route(places.names_a_town, places.typed),
     _kind(Kind.TEXT, ask.ask),
 )
 

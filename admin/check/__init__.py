@@ -9,7 +9,19 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from admin.check import content_map, entries, exam, facts, letters, limits, phrases, sources, translations, wording
+from admin.check import (
+    content_map,
+    entries,
+    exam,
+    facts,
+    letters,
+    limits,
+    phrases,
+    places,
+    sources,
+    translations,
+    wording,
+)
 from admin.check.edition import Edition
 from admin.check.finding import Check, Finding
 from admin.check.line import line_of, lines_of
@@ -52,6 +64,10 @@ CHECKS: tuple[Check, ...] = (
     phrases.stand_under_one_entry,
     phrases.are_enough,
     phrases.are_not_stolen,
+    places.stand_in_one_place,
+    places.fit_their_button,
+    places.are_reviewed,
+    places.can_be_reached,
     exam.has_whole_tests,
     exam.asks_nothing_twice,
     exam.has_one_right_option,

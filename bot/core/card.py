@@ -11,8 +11,10 @@ from bot.core import markup
 from bot.core.choice import Choice, write
 from bot.core.facts import Facts, Unit
 from bot.core.language import LANGUAGES, SOURCE
-from bot.core.pack import Entry, Library, Source
+from bot.core.pack import Entry, Library
+from bot.core.place import Place
 from bot.core.reply import Message
+from bot.core.source import Source
 from bot.core.text import Voice, fill, placeholders
 
 MOST_RELATED = 2
@@ -104,25 +106,33 @@ def _language_notice(shown: Card, own: Voice) -> str:
 
 def _foot(shown: Card, own: Voice, today: date) -> tuple[str, ...]:
     """Source and date, and what is not certain: a late review, a translation that nobody has reviewed."""
-    entry = shown.entry
-    lines = [
-        own.say("card.source", "Source: {sources}", sources="; ".join(_source(s, own) for s in entry.sources)),
-        own.say("card.checked", "Checked on {date}.", date=own.date(entry.checked_on)),
-    ]
-    if entry.review_by < today:
-        lines.append(own.say("card.late", "This may be out of date: ask a person before you rely on it."))
+    lines = origin(shown.entry, own, today)
     if not shown.reviewed and shown.language != SOURCE:
         lines.append(own.say("card.draft", "This translation is a draft. No person has reviewed it yet."))
     return ("\n".join(lines),)
 
 
+def origin(checked: Entry | Place, own: Voice, today: date) -> list[str]:
+    """The sources with their dates, the day of the last check, and whether the next one is late."""
+    lines = [
+        own.say("card.source", "Source: {sources}", sources="; ".join(_source(s, own) for s in checked.sources)),
+        own.say("card.checked", "Checked on {date}.", date=own.date(checked.checked_on)),
+    ]
+    if checked.review_by < today:
+        lines.append(own.say("card.late", "This may be out of date: ask a person before you rely on it."))
+    return lines
+
+
 def _source(source: Source, own: Voice) -> str:
-    dated = source.date
-    if dated == "undated":
-        dated = own.say("card.undated", "no date")
-    elif len(dated) == len("2026-11-21"):
-        dated = own.date(date.fromisoformat(dated))
-    return f"[{markup.escape(source.name)}]({source.url}) ({markup.isolate(markup.escape(dated))})"
+    shown = markup.isolate(markup.escape(dated(source, own)))
+    return f"[{markup.escape(source.name)}]({source.url}) ({shown})"
+
+
+def dated(source: Source, own: Voice) -> str:
+    """The date of a source in words: a day, a month or a year as far as it is known."""
+    if source.date == "undated":
+        return own.say("card.undated", "no date")
+    return own.date(date.fromisoformat(source.date)) if len(source.date) == len("2026-11-21") else source.date
 
 
 def _rows(library: Library, entry: Entry, own: Voice) -> tuple[tuple[Choice, ...], ...]:

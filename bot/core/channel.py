@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.choice import Choice
-from bot.core.reply import Message
+from bot.core.reply import Message, Pin
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,19 @@ class Parcel:
         message = self.message
         choices = [[[choice.label, choice.choice] for choice in row] for row in message.choices]
         parts = [message.text, message.language, choices, message.in_place, self.origin, self.press]
-        parts += [message.audio, message.plays] if message.audio else []
+        pin = message.pin
+        parts += [message.audio, message.plays] if message.audio or pin else []
+        parts += [[pin.latitude, pin.longitude, pin.title, pin.address]] if pin else []
         return json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, body: str) -> "Parcel":
         """The parcel that was written as `body`."""
-        text, language, choices, in_place, origin, press, *recording = json.loads(body)
+        text, language, choices, in_place, origin, press, *more = json.loads(body)
         rows = tuple(tuple(Choice(label, choice) for label, choice in row) for row in choices)
-        return cls(Message(text, language, rows, in_place, *recording), origin, press)
+        audio, plays = more[:2] or ("", 0)
+        pin = Pin(*more[2]) if more[2:] else None
+        return cls(Message(text, language, rows, in_place, audio, plays, pin), origin, press)
 
 
 @dataclass(frozen=True)

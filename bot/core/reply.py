@@ -21,11 +21,22 @@ class Memory(Enum):
 
 
 @dataclass(frozen=True)
+class Pin:
+    """A spot on a map: degrees of latitude and longitude (WGS 84), a name and an address."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One message: text in our markup, rows of buttons, and the language it is written in.
 
     `in_place` lets a channel replace the tapped message instead of adding one: for menus, not for answers.
     `audio` is a recording, a path below `content/`, which may be played `plays` times; 0 is as often as one likes.
+    A channel that can show maps shows the `pin` in place of the text, which then says how to find the spot without one.
     """
 
     text: str
@@ -34,6 +45,7 @@ class Message:
     in_place: bool = False
     audio: str = ""
     plays: int = 0
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,9 @@ def _said(address: str, message: Message) -> Event:
         return Event(CHANNEL, address, Kind.TEXT, text=message.text, hint=hint)
     if any(getattr(message, name, None) for name in _SERVICE):
         return Event(CHANNEL, address, Kind.UNKNOWN)
-    return Event(CHANNEL, address, Kind.ATTACHMENT, attachment=_attachment(message), hint=hint)
+    where = message.location
+    position = (where.latitude, where.longitude) if where else None
+    return Event(CHANNEL, address, Kind.ATTACHMENT, attachment=_attachment(message), hint=hint, position=position)
 
 
 def _attachment(message: Message) -> str:
