@@ -243,11 +243,14 @@ def places() -> None:
 @places.command("export")
 def places_export() -> None:
     """Print all places as JSON of the Human Services Data Specification."""
+    from datetime import date
+
     from admin import directory
     from bot import library
 
     settings = _settings()
-    click.echo(directory.export(library.load(settings.content, settings.locales, settings.chosen_packs)))
+    content = library.load(settings.content, settings.locales, settings.chosen_packs)
+    click.echo(directory.export(content, date.today()))
 
 
 @places.command("reports")

@@ -6,12 +6,14 @@ https://docs.openreferral.org; what the specification requires and no source say
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid5
 
-from bot.core import hours
+from bot.core import card, hours
+from bot.core.language import SOURCE
 from bot.core.pack import Library
 from bot.core.place import Place, Sort
 from bot.store import learning
@@ -23,20 +25,32 @@ VERSION = "3.0"
 REPORTED = "place."
 NAMESPACE = UUID("6f1c9b1e-4b0e-5f0a-9a55-2f7f5a3a7a10")  # any that stays the same: so do the ids made from it
 _PLAIN_MONDAY = date(2001, 1, 1)  # a Monday; the weekly hours are read off a week with few holidays
+_NO_ISOLATES = dict.fromkeys((0x2068, 0x2069))  # what keeps a chat's lines in order
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 # Export --------------------------------------------------------------------------------------------------------------
 
 
-def export(library: Library) -> str:
-    """Every organisation with its services, locations, phones and schedules, as JSON."""
+def export(library: Library, today: date) -> str:
+    """Every organisation with its services, locations, phones and schedules, as JSON; facts as they hold `today`."""
     by_name: dict[str, list[Place]] = defaultdict(list)
     for pack in library.packs.values():
         for place in pack.places.values():
-            by_name[place.organisation].append(place)
+            by_name[place.organisation].append(_in_facts(place, library, today))
     organisations = [_organisation(name, places) for name, places in sorted(by_name.items())]
     return json.dumps({"hsds_version": VERSION, "organizations": organisations}, ensure_ascii=False, indent=2)
+
+
+def _in_facts(place: Place, library: Library, today: date) -> Place:
+    """The place with its facts written into its texts."""
+    facts, voice = library.packs[place.pack].facts, library.voice(SOURCE)
+
+    def filled(text: str) -> str:
+        return card.in_facts(text, facts, voice, today).translate(_NO_ISOLATES)
+
+    texts = {name: filled(getattr(place, name)) for name in ("name", "what", "cost", "note")}
+    return replace(place, papers=tuple(map(filled, place.papers)), **texts)
 
 
 def _id(*parts: str) -> str:
@@ -125,7 +139,7 @@ def _address(place: Place) -> Row:
 
 def _phone(place: Place, number: int) -> Row:
     phone = place.phones[number]
-    tried = f"Last dialled on {phone.dialled}." if phone.dialled else f"Source of {place.sources[0].date}, not dialled."
+    tried = f"Last dialled on {phone.dialled}." if phone.dialled else f"Not dialled; source: {place.sources[0].date}."
     abroad = "From abroad. " if phone.abroad else ""
     return {
         "id": _id("phone", place.id, str(number)),

@@ -64,7 +64,6 @@ CHECKS: tuple[Check, ...] = (
     phrases.stand_under_one_entry,
     phrases.are_enough,
     phrases.are_not_stolen,
-    places.stand_in_one_place,
     places.fit_their_button,
     places.are_reviewed,
     places.can_be_reached,

@@ -13,14 +13,6 @@ REVIEW_SOON = timedelta(days=30)
 LONGEST_NAME = 40  # the button of a place
 
 
-def stand_in_one_place(edition: Edition) -> Iterator[Finding]:
-    """An id that two packs have: a button could mean either."""
-    ids = Counter(place.id for place, _ in _places(edition))
-    for place, file in _places(edition):
-        if ids[place.id] > 1:
-            yield Finding(file, place.id, "another pack has a place with the same id")
-
-
 def fit_their_button(edition: Edition) -> Iterator[Finding]:
     """A name that a button would cut."""
     for place, file in _places(edition):
@@ -46,8 +38,13 @@ def are_reviewed(edition: Edition) -> Iterator[Finding]:
 
 
 def can_be_reached(edition: Edition) -> Iterator[Finding]:
-    """A place without a town, a number, a site or an address for mail helps nobody."""
+    """A place without a town, a number, a site or an address for mail; one whose id another pack has too, so that a
+    button opens only one of the two.
+    """
+    ids = Counter(place.id for place, _ in _places(edition))
     for place, file in _places(edition):
+        if ids[place.id] > 1:
+            yield Finding(file, place.id, "another pack has a place with the same id")
         if not (place.town or place.phones or place.website or place.email):
             yield note(file, place.id, "has no town, phone, website or email: people cannot reach it")
 
