@@ -49,8 +49,14 @@ def _in_facts(place: Place, library: Library, today: date) -> Place:
     def filled(text: str) -> str:
         return card.in_facts(text, facts, voice, today).translate(_NO_ISOLATES)
 
-    texts = {name: filled(getattr(place, name)) for name in ("name", "what", "cost", "note")}
-    return replace(place, papers=tuple(map(filled, place.papers)), **texts)
+    return replace(
+        place,
+        name=filled(place.name),
+        what=filled(place.what),
+        cost=filled(place.cost),
+        papers=tuple(map(filled, place.papers)),
+        note=filled(place.note),
+    )
 
 
 def _id(*parts: str) -> str:

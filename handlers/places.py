@@ -169,7 +169,8 @@ def _urgent(turn: Turn, places: Sequence[Place]) -> str:
 def _distances(turn: Turn, places: Sequence[Place], search: Search) -> str:
     spots = [place for place in places if search.position and place.town]
     lines = "\n".join(f"- {_name(turn, place)}: {_how_far(turn, place, search)}" for place in spots)
-    return f"{turn.voice.say('places.others', '**Offices and advice**')}\n{lines}" if spots else ""
+    heading = turn.voice.say("places.others", "**Offices and advice**")
+    return f"{heading}\n{lines}" if spots else ""
 
 
 def _how_far(turn: Turn, place: Place, search: Search) -> str:
@@ -275,7 +276,8 @@ def _pin(turn: Turn, place: Place) -> tuple[Message, ...]:
 
 
 def _map_link(turn: Turn, link: str) -> str:
-    return f"[{turn.voice.say('places.map', 'Show on a map (OpenStreetMap)')}]({link})"
+    words = turn.voice.say("places.map", "Show on a map (OpenStreetMap)")
+    return f"[{words}]({link})"
 
 
 def _what(turn: Turn, place: Place) -> Iterable[str]:
