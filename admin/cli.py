@@ -417,6 +417,49 @@ def guide_graph(name: str, form: str) -> None:
 
 
 @main.group()
+def places() -> None:
+    """Offices, consulates, phone lines: export them, see what people report."""
+
+
+@places.command("export")
+def places_export() -> None:
+    """Print all places as JSON of the Human Services Data Specification."""
+    from datetime import date
+
+    from admin import directory
+    from bot import library
+
+    settings = _settings()
+    content = library.load(settings.content, settings.locales, settings.chosen_packs)
+    click.echo(directory.export(content, date.today()))
+
+
+@places.command("reports")
+@click.option("--days", type=click.IntRange(1), default=90, help="How many days back.")
+def places_reports(days: int) -> None:
+    """What people reported of places: closed, wrong, asked for money. Never who."""
+    from datetime import date, timedelta
+
+    from admin import directory
+    from bot import library
+    from bot.store.db import Database
+
+    settings = _settings()
+    content, _ = library.read(settings.content, settings.locales, settings.chosen_packs)
+
+    async def read() -> str:
+        database = Database(settings.database)
+        try:
+            return "\n".join(
+                directory.reports(await directory.read(database), content, timedelta(days=days), date.today())
+            )
+        finally:
+            await database.close()
+
+    click.echo(asyncio.run(read()))
+
+
+@main.group()
 def staff() -> None:
     """Who answers cases and who edits: invite, list, revoke."""
 

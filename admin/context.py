@@ -139,6 +139,15 @@ def of_guide(pack: Pack, key: str, text: str) -> Iterator[str]:
     yield from _length(key)
 
 
+def of_place(pack: Pack, key: str, text: str) -> Iterator[str]:
+    """What to say beside a text of a place."""
+    yield "An office, a centre, a consulate or a phone line: its card."
+    if key.endswith(".name"):
+        yield "A button: at most 40 characters. Names of organisations and towns stay as people see them on the door."
+    yield from _facts(pack, text)
+    yield from _length(key)
+
+
 def _facts(pack: Pack, text: str) -> Iterator[str]:
     for name in sorted(placeholders(text)):
         fact = pack.facts.get(name.removesuffix(".number"))

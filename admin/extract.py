@@ -70,7 +70,7 @@ def _source(message: str | tuple[str, ...]) -> str | tuple[str, str]:
 
 
 def pack_texts(pack: Pack) -> Iterator[Text]:
-    """The texts of a pack: its name, its topics, its entries."""
+    """The texts of a pack: its name, its topics, its entries, its places."""
     place = f"content/{pack.id}/pack.toml"
     yield Text(place, "pack.name", pack.name, tuple(context.of_pack("pack.name")))
     for topic in pack.topics.values():
@@ -79,6 +79,9 @@ def pack_texts(pack: Pack) -> Iterator[Text]:
         for key, text in entry.texts():
             comments = tuple(context.of_entry(pack, entry, key, text))
             yield Text(f"content/{pack.id}/faq/{entry.topic}.toml", key, text, comments)
+    for one in pack.places.values():
+        for key, text in one.texts():
+            yield Text(f"content/{pack.id}/places.toml", key, text, tuple(context.of_place(pack, key, text)))
 
 
 def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:

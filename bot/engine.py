@@ -350,7 +350,7 @@ def _parts(message: Message) -> list[Message]:
     """`message` in parts that every channel can carry, the buttons under the last."""
     *first, last = markup.split(message.text)
     return [
-        *(replace(message, text=text, choices=(), audio="", picture="", spot="") for text in first),
+        *(replace(message, text=text, choices=(), audio="", picture="", spot="", pin=None) for text in first),
         replace(message, text=last),
     ]
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import bank, guides, phrases, translations
+from bot import bank, guides, phrases, places, translations
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
 from bot.core.pack import RUMOURS, Entry, Library, Pack, Topic, Verdict
 from bot.core.text import placeholders
+from bot.core.town import Towns
 from bot.problem import Problem, Unreadable
 from bot.sources import is_source_date, source
 from bot.table import Reader, meant, read_toml
@@ -41,7 +42,8 @@ def read(
     problems: list[Problem] = []
     version = fingerprint(content, locales)  # first: an edit while we read makes the next fingerprint another one
     folders = sorted(file.parent for file in content.glob("*/pack.toml"))
-    packs = [_pack(folder, problems) for folder in folders if not chosen or folder.name in chosen]
+    towns = places.towns(content, problems)
+    packs = [_pack(folder, towns, problems) for folder in folders if not chosen or folder.name in chosen]
     problems += [Problem("HAMROH_PACKS", name, "there is no such pack") for name in chosen - {f.name for f in folders}]
     if not packs:
         problems.append(Problem(str(content), "", "no pack is found here: a folder with a pack.toml"))
@@ -49,7 +51,7 @@ def read(
     words = {code: _words(locales / code / "words.toml", problems) for code in LANGUAGES}
     names = _names(content / "names.toml", problems)
     dangers = phrases.dangers(content, problems)
-    library = Library({pack.id: pack for pack in packs}, catalogues, words, version, names, dangers)
+    library = Library({pack.id: pack for pack in packs}, catalogues, words, version, names, dangers, towns=towns)
     return library, sorted(problems)
 
 
@@ -59,6 +61,8 @@ def fingerprint(content: Path, locales: Path) -> str:
     for file in sorted([*content.rglob("*.toml"), *locales.rglob("*.po"), *locales.rglob("*.toml")]):
         digest.update(str(file).encode())
         digest.update(file.read_bytes())
+    towns = content / places.TOWNS
+    digest.update(towns.read_bytes() if towns.exists() else b"")
     for recording in sorted(content.rglob("*.ogg")):
         digest.update(str(recording).encode())
     return digest.hexdigest()[:12]
@@ -69,24 +73,26 @@ def _is_broken(file: Path, problems: list[Problem]) -> bool:
     return any(problem.file == str(file) and not problem.key for problem in problems)
 
 
-def _pack(folder: Path, problems: list[Problem]) -> Pack:
+def _pack(folder: Path, towns: Towns, problems: list[Problem]) -> Pack:
     file = folder / "pack.toml"
     reader = Reader(read_toml(file, problems), file, "", problems)
     _id(folder.name, _LONGEST_PACK, reader, "folder")
     topics = [_topic(id, table, file, problems) for id, table in reader.take("topics", dict, {}).items()]
     entries = {entry.id: entry for topic in topics for entry in _entries(folder, topic, problems)}
+    time_zone = reader.take("time_zone", str, "UTC")
     pack = Pack(
         id=folder.name,
         name=reader.take("name", str),
         country=reader.take("country", bool, False),
         languages=reader.texts("languages"),
-        time_zone=reader.take("time_zone", str, "UTC"),
+        time_zone=time_zone,
         topics={topic.id: topic for topic in topics},
         entries=entries,
         facts=_facts(folder / "facts.toml", problems),
         also=reader.texts("also"),
         bank=bank.read(folder, problems),
         guides=guides.read(folder, problems),
+        places=places.read(folder, time_zone, towns, problems),
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")
@@ -97,6 +103,7 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
         problems += _unknown_facts(folder, pack)
         problems += bank.unknown_facts(folder, pack)
         problems += guides.unknown_facts(folder, pack)
+        problems += places.unknown_facts(folder, pack)
     return pack
 
 

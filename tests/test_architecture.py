@@ -15,6 +15,7 @@ OWNERS = {
     "telegram": ("bot/channels/telegram/",),
     "rapidfuzz": ("bot/core/match/", "bot/core/gap.py"),
     "numpy": ("bot/core/match/",),
+    "opening_hours": ("bot/core/hours.py",),
     "babel": ("bot/core/text.py", "admin/extract.py", "admin/po_file.py", "bot/translations.py", "admin/check"),
     "sqlite_utils": ("admin/report.py", "admin/check"),
     "aiohttp": ("bot/channels/", "bot/app.py"),

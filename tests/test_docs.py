@@ -221,17 +221,21 @@ FIELDS = {
     "_papers": ("docs/authoring.md", "papers.toml"),
     "_paper": ("docs/authoring.md", "papers.toml"),
     "_section": ("docs/authoring.md", "papers.toml"),
+    **{
+        f"_{name}": ("docs/authoring.md", "places.toml")
+        for name in ("place", "countries", "its_town", "sort", "position", "languages", "hours", "phone")
+    },
     "_names": ("docs/authoring.md", "names.toml"),
     "_exceptions": ("docs/translating.md", "Uzbek in two alphabets"),
 }
 
 
 def fields_read() -> dict[str, set[str]]:
-    """The names of the keys that each function of bot/library.py and of the files beside it takes out of a table."""
+    """The names of the keys that each function of the files that read content takes out of a table."""
     found: dict[str, set[str]] = {}
     trees = (
-        ast.parse(words(name))
-        for name in ("bot/library.py", "bot/bank.py", "bot/guides.py", "bot/sources.py", "bot/translations.py")
+        ast.parse(words(f"bot/{name}.py"))
+        for name in ("library", "bank", "guides", "places", "sources", "translations")
     )
     for function in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(function, ast.FunctionDef):

@@ -12,6 +12,7 @@ from bot.core.choice import Choice, write
 from bot.core.facts import Facts, Unit
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Entry, Library, Verdict
+from bot.core.place import Place
 from bot.core.reply import Message
 from bot.core.source import Source
 from bot.core.text import Voice, fill, placeholders
@@ -121,13 +122,16 @@ def language_notice(shown: str, own: Voice) -> str:
 
 def _foot(shown: Card, own: Voice, today: date) -> tuple[str, ...]:
     """Source and date, and what is not certain."""
-    entry = shown.entry
-    lines = [
-        own.say("card.source", "Source: {sources}", sources="; ".join(source_link(s, own) for s in entry.sources)),
-        own.say("card.checked", "Checked on {date}.", date=own.date(entry.checked_on)),
-        *doubts(entry.review_by < today, shown.reviewed or shown.language == SOURCE, own),
+    return ("\n".join(origin(shown.entry, own, today, shown.reviewed or shown.language == SOURCE)),)
+
+
+def origin(checked: Entry | Place, own: Voice, today: date, reviewed: bool = True) -> list[str]:
+    """The sources with their dates, the day of the last check, and what is not certain."""
+    return [
+        own.say("card.source", "Source: {sources}", sources="; ".join(source_link(s, own) for s in checked.sources)),
+        own.say("card.checked", "Checked on {date}.", date=own.date(checked.checked_on)),
+        *doubts(checked.review_by < today, reviewed, own),
     ]
-    return ("\n".join(lines),)
 
 
 def doubts(late: bool, reviewed: bool, own: Voice) -> list[str]:
@@ -151,12 +155,14 @@ def source_name(source: Source, own: Voice) -> str:
 
 
 def _dated(source: Source, own: Voice) -> str:
-    dated = source.date
-    if dated == "undated":
-        dated = own.say("card.undated", "no date")
-    elif len(dated) == len("2026-11-21"):
-        dated = own.date(date.fromisoformat(dated))
-    return f"({markup.isolate(markup.escape(dated))})"
+    return f"({markup.isolate(markup.escape(dated(source, own)))})"
+
+
+def dated(source: Source, own: Voice) -> str:
+    """The date of a source in words: a day, a month or a year as far as it is known."""
+    if source.date == "undated":
+        return own.say("card.undated", "no date")
+    return own.date(date.fromisoformat(source.date)) if len(source.date) == len("2026-11-21") else source.date
 
 
 def _rows(library: Library, entry: Entry, own: Voice) -> tuple[tuple[Choice, ...], ...]:

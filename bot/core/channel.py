@@ -1,11 +1,11 @@
 """A way to reach people: what a channel is handed, and the closed list of how a sending can end."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Protocol
 
 from bot.core.choice import Choice
-from bot.core.reply import Message
+from bot.core.reply import Message, Pin
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Parcel:
         choices = [[_choice(choice) for choice in row] for row in message.choices]
         parts = [message.text, message.language, choices, message.in_place, self.origin, self.press]
         more = {name: value for name in _SELDOM if (value := getattr(message, name))}
+        more |= {"pin": astuple(message.pin)} if message.pin else {}
         return json.dumps([*parts, *([more] if more else [])], ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
@@ -29,7 +30,9 @@ class Parcel:
         """The parcel that was written as `body`."""
         text, language, choices, in_place, origin, press, *more = json.loads(body)
         rows = tuple(tuple(Choice(*choice) for choice in row) for row in choices)
-        return cls(Message(text, language, rows, in_place, **(more[0] if more else {})), origin, press)
+        seldom = more[0] if more else {}
+        pin = Pin(*seldom.pop("pin")) if "pin" in seldom else None
+        return cls(Message(text, language, rows, in_place, pin=pin, **seldom), origin, press)
 
 
 _SELDOM = ("audio", "plays", "picture", "alt", "spot")  # what few messages have

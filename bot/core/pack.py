@@ -9,9 +9,11 @@ from bot.core.danger import Dangers
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
 from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, nearest
+from bot.core.place import Place
 from bot.core.quiz import Bank
 from bot.core.source import Source
 from bot.core.text import Catalogues, Voice
+from bot.core.town import Towns
 from bot.core.tree import Guide
 
 RUMOURS = "rumours"  # the topic of entries that say what is true of a rumour
@@ -86,6 +88,7 @@ class Pack:
     also: tuple[str, ...] = ()  # packs whose topics are offered to people here too
     bank: Bank = field(default_factory=Bank)
     guides: Mapping[str, Guide] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ class Library:
     matcher: Matcher | None = None
     operator: str = ""
     facilities: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # of exam questions: right answers, of all
+    towns: Towns = field(default_factory=Towns)
 
     def voice(self, code: str) -> Voice:
         """Everything said in the language `code`."""
@@ -113,6 +117,21 @@ class Library:
     def entry(self, id: str) -> Entry | None:
         """The entry with this id, whichever pack it stands in."""
         return next((pack.entries[id] for pack in self.packs.values() if id in pack.entries), None)
+
+    def place(self, id: str) -> Place | None:
+        """The place with this id, whichever pack it stands in."""
+        return next((pack.places[id] for pack in self.packs.values() if id in pack.places), None)
+
+    def places_in(self, country: str) -> list[Place]:
+        """The places that serve a country, in the order of the packs and their files."""
+        found = (place for pack in self.packs.values() for place in pack.places.values())
+        return [place for place in found if country in place.countries]
+
+    @property
+    def lands(self) -> list[str]:
+        """The countries that places serve: those that a person can be in first."""
+        codes = {code for pack in self.packs.values() for place in pack.places.values() for code in place.countries}
+        return sorted(codes, key=lambda code: (code not in self.packs, code))
 
     def match(self, text: str, place: str, code: str) -> Match:
         """What `text` is about for somebody in `place` who reads `code`: by titles alone until the matcher is made."""

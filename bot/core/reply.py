@@ -21,6 +21,16 @@ class Memory(Enum):
 
 
 @dataclass(frozen=True)
+class Pin:
+    """A spot on a map: degrees of latitude and longitude (WGS 84), a name and an address."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One message: text in our markup, rows of buttons, and the language it is written in.
 
@@ -28,6 +38,8 @@ class Message:
     `audio` is a recording, a path below `content/`, which may be played `plays` times; 0 is as often as one likes; with
     `in_place` it was played before and is not sent again. `picture` is a chart in short (`bot.core.chart`), `alt` the same
     in words. In a mailbox a message takes the place of the newest one when both have the same `spot`.
+    `audio` is a recording, a path below `content/`, which may be played `plays` times; 0 is as often as one likes.
+    A channel that can show maps shows the `pin` in place of the text, which then says how to find the spot without one.
     """
 
     text: str
@@ -39,6 +51,7 @@ class Message:
     picture: str = ""
     alt: str = ""
     spot: str = ""
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True)

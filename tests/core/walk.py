@@ -12,7 +12,7 @@ from bot.core.turn import Turn
 from handlers import handle
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
-COMMANDS = ("start", "menu", "help", "language", "settings", "privacy", "forget", "human", "cancel")
+COMMANDS = ("start", "menu", "help", "language", "settings", "privacy", "forget", "human", "places", "cancel")
 ATTACHMENTS = ("voice", "photo", "location", "contact", "sticker")
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from bot.store.tables import Fetching, case_files, staff
 from tests.bot_api import SECRET_HEADER, Limits
 from tests.telegram.conftest import Running, Started
 from tests.test_picture import VOICE, photo
+from tests.world import World
 
 UZBEK = "uz"
 
@@ -297,3 +299,22 @@ async def _fetched(database: Database) -> list[str]:
     async with database.read() as connection:
         query = select(case_files.c.type).where(case_files.c.state == Fetching.READY).order_by(case_files.c.id)
         return list(await connection.scalars(query))
+
+
+async def test_a_location_brings_places_and_a_place_its_pin(start: Started, tmp_path: Path) -> None:
+    """A shared location is answered with what is near; a place whose spot is known comes as a venue, then its card."""
+    world = World(tmp_path / "world")
+    world.spoil("50.000\t20.000", "41.300\t69.200", "content/towns.tsv")  # where the server's people are
+    folders = {"content_dir": str(world.content), "locales_dir": str(world.locales), "index_dir": str(tmp_path)}
+    async with start(**folders) as running:
+        api = running.api
+        api.send_location(5)
+        await api.messages(5, 1)
+        assert "Help near you" in api.chats[5][0].text
+        assert "The watchmen" in api.chats[5][0].text
+        api.press(5, api.chats[5][0].message_id, "en:spot_:inn")
+        await api.messages(5, 3)
+        (venue,) = api.called("sendVenue")
+        assert (float(venue.parameters["latitude"]), venue.parameters["title"]) == (50.001, "The inn")
+        assert venue.parameters["address"] == "River Road, Rivertown"
+        assert "A bed for the night" in api.chats[5][2].text

@@ -17,7 +17,7 @@ from bot.core import markup
 from bot.core.channel import Busy, Down, Gone, Outcome, Parcel, Refused, Sent
 from bot.core.choice import Choice
 from bot.core.language import LANGUAGES
-from bot.core.reply import Message
+from bot.core.reply import Message, Pin
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's new way of giving `retry_after`
 
@@ -60,6 +60,8 @@ class TelegramChannel:
                 return await self._play(chat, parcel.message)
             if parcel.message.picture:
                 return await self._show(chat, parcel.message)
+            if parcel.message.pin:
+                return await self._pin(chat, parcel.message, parcel.message.pin)
             if parcel.origin.isdigit() and await self._edit(chat, int(parcel.origin), parcel.message):
                 return Sent()
             return await self._say(chat, parcel.message)
@@ -143,6 +145,13 @@ class TelegramChannel:
             await self._bot.send_audio(chat, voice, **below)
             return ""
         return sent.voice.file_id if sent.voice else ""
+
+    async def _pin(self, chat: int, message: Message, pin: Pin) -> Outcome:
+        """A spot that opens in the phone's own map."""
+        await self._bot.send_venue(
+            chat, pin.latitude, pin.longitude, pin.title, pin.address, reply_markup=_keyboard(message.choices)
+        )
+        return Sent()
 
     async def _say(self, chat: int, message: Message) -> Outcome:
         try:

@@ -98,7 +98,10 @@ def _said(address: str, message: Message) -> Event:
     if any(getattr(message, name, None) for name in _SERVICE):
         return Event(CHANNEL, address, Kind.UNKNOWN)
     name, size = _file(message)
-    return Event(CHANNEL, address, Kind.ATTACHMENT, attachment=_attachment(message), hint=hint, file=name, size=size)
+    where = message.location
+    position = (where.latitude, where.longitude) if where else None
+    what = _attachment(message)
+    return Event(CHANNEL, address, Kind.ATTACHMENT, "", "", what, hint, file=name, size=size, position=position)
 
 
 def _file(message: Message) -> tuple[str, int]:
