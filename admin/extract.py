@@ -64,7 +64,7 @@ def _source(message: str | tuple[str, ...]) -> str | tuple[str, str]:
 
 
 def pack_texts(pack: Pack) -> Iterator[Text]:
-    """The texts of a pack: its name, its topics, its entries."""
+    """The texts of a pack: its name, its topics, its entries, its deadlines."""
     place = f"content/{pack.id}/pack.toml"
     yield Text(place, "pack.name", pack.name, ("The name of the country or subject, on a button.",))
     for topic in pack.topics.values():
@@ -72,6 +72,8 @@ def pack_texts(pack: Pack) -> Iterator[Text]:
     for entry in pack.entries.values():
         for key, text in entry.texts():
             yield Text(f"content/{pack.id}/faq/{entry.topic}.toml", key, text, tuple(_comments(pack, key, text)))
+    for key, text in pack.deadlines.texts():
+        yield Text(f"content/{pack.id}/deadlines.toml", key, text, tuple(_comments(pack, key, text)))
 
 
 def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:

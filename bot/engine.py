@@ -337,7 +337,10 @@ def _reminder(raw: Any) -> Event:
 def _parts(message: Message) -> list[Message]:
     """`message` in parts that every channel can carry, the buttons under the last."""
     *first, last = markup.split(message.text)
-    return [*(replace(message, text=text, choices=(), audio="") for text in first), replace(message, text=last)]
+    return [
+        *(replace(message, text=text, choices=(), audio="", day=None, file=None) for text in first),
+        replace(message, text=last),
+    ]
 
 
 def _replaced(event: Event, reply: Reply) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import bank, phrases, translations
+from bot import bank, dates, phrases, translations
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
@@ -86,6 +86,7 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
         facts=_facts(folder / "facts.toml", problems),
         also=reader.texts("also"),
         bank=bank.read(folder, problems),
+        deadlines=dates.read(folder, problems),
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")
@@ -95,6 +96,7 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
     if not _is_broken(folder / "facts.toml", problems):
         problems += _unknown_facts(folder, pack)
         problems += bank.unknown_facts(folder, pack)
+        problems += dates.misfits(folder, pack)
     return pack
 
 
@@ -107,12 +109,13 @@ def _is_time_zone(name: str) -> bool:
 
 def _unknown_facts(folder: Path, pack: Pack) -> Iterator[Problem]:
     """Every `{name}` in a text that is no fact of the pack: nobody could be shown that text."""
-    for entry in pack.entries.values():
-        for key, text in entry.texts():
-            for name in sorted(placeholders(text)):
-                if name.removesuffix(".number") not in pack.facts:
-                    words = f"{{{name}}} is no fact in facts.toml{meant(name, pack.facts)}"
-                    yield Problem(str(folder / "faq" / f"{entry.topic}.toml"), key, words)
+    texts = [(f"faq/{entry.topic}.toml", *text) for entry in pack.entries.values() for text in entry.texts()]
+    texts += [(dates.FILE, key, text) for key, text in pack.deadlines.texts()]
+    for file, key, text in texts:
+        for name in sorted(placeholders(text)):
+            if name.removesuffix(".number") not in pack.facts:
+                words = f"{{{name}}} is no fact in facts.toml{meant(name, pack.facts)}"
+                yield Problem(str(folder / file), key, words)
 
 
 def _id(id: str, longest: int, reader: Reader, name: str = "") -> None:

@@ -7,7 +7,7 @@ from bot.core.event import Kind
 from bot.core.match import Match
 from bot.core.reply import SILENCE, Reply
 from bot.core.turn import Turn
-from handlers import ask, attachment, counsellor, danger, exam, feedback, menu, privacy, talk, welcome
+from handlers import ask, attachment, counsellor, danger, deadlines, exam, feedback, menu, privacy, talk, welcome
 
 Handler = Callable[[Turn], Reply]
 Fits = Callable[[Turn], bool]
@@ -70,12 +70,15 @@ ROUTES: tuple[Route, ...] = (
     _kind(Kind.GROUP, lambda _: SILENCE),
     _kind(Kind.UNKNOWN, lambda _: SILENCE),
     _kind(Kind.LEFT, welcome.left),
-    _kind(Kind.CAME_BACK, welcome.came_back),
+    _kind(Kind.CAME_BACK, lambda turn: deadlines.again(turn, welcome.came_back(turn))),
     _reminded(exam.FIVE, exam.remind),
+    _reminded(deadlines.REMINDER, deadlines.remind),
     _kind(Kind.REMINDER, lambda _: SILENCE),
     _linked("start", exam.DEEP_LINK, exam.exam_menu),
+    _linked("start", deadlines.DEEP_LINK, deadlines.dates),
     _command("start", welcome.start),
     _command("menu", menu.menu),
+    _command("dates", deadlines.dates),
     _command("help", menu.help),
     _command("language", welcome.choose_language),
     _command("settings", menu.settings),
@@ -87,12 +90,15 @@ ROUTES: tuple[Route, ...] = (
     _word("exit", counsellor.cancel),
     _word("human", counsellor.human),
     Route(counsellor.listens, counsellor.typed),
+    Route(deadlines.waits_for_a_day, deadlines.typed),
     Route(exam.waits_for_words, exam.typed),
     _tap("language", welcome.choose_language),
     _tap("hello", welcome.hello),
     _tapped_for("agree", exam.DEEP_LINK, exam.agree),
+    _tapped_for("agree", deadlines.DEEP_LINK, deadlines.agree),
     _tap("agree", welcome.agree),
     _tapped_for("refuse", exam.DEEP_LINK, exam.exam_menu),
+    _tapped_for("refuse", deadlines.DEEP_LINK, deadlines.add),
     _tap("refuse", welcome.refuse),
     _tap("places", welcome.choose_place),
     _tap("place", welcome.place),
@@ -121,6 +127,20 @@ ROUTES: tuple[Route, ...] = (
     _tap("helped", feedback.feedback),
     _tap("helps", ask.helps),
     _tap("help-us", ask.help_us),
+    _tap("dates", deadlines.dates),
+    _tap("dates-add", deadlines.add),
+    _tap("dates-kind", deadlines.kind),
+    _tap("dates-ask", deadlines.ask),
+    _tap("dates-mon", deadlines.month),
+    _tap("dates-day", deadlines.day),
+    _tap("dates-keep", deadlines.keep),
+    _tap("dates-show", deadlines.day),
+    _tap("dates-swap", deadlines.swap),
+    _tap("dates-drop", deadlines.drop),
+    _tap("dates-file", deadlines.file),
+    _tap("dates-when", deadlines.when),
+    _tap("dates-lead", deadlines.lead),
+    _tap("dates-hour", deadlines.hour),
     _tap("exam", exam.exam_menu),
     _tap("exam-mode", exam.choose),
     _tap("exam-module", exam.choose_test),

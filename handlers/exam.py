@@ -6,11 +6,12 @@ nothing is noted, learns with buttons that bear all they need.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.core import draw, exam, markup, screen
 from bot.core.choice import Choice
 from bot.core.event import Kind
+from bot.core.hour import HOURS, next_at
 from bot.core.pack import Pack
 from bot.core.person import Person
 from bot.core.practice import UNKNOWN, Given, Mode, Practice, Result, is_right, result
@@ -22,7 +23,6 @@ from bot.core.turn import Turn
 
 SESSION, CARDS, FIVE = "exam", "exam-cards", "exam-five"
 DEEP_LINK = "exam"
-HOURS = (8, 12, 18, 21)
 MOST_MISTAKES = 10
 MOST_TYPED_LETTERS, MOST_TYPED_WORDS = 60, 6
 TYPED_WITHIN = timedelta(hours=3)
@@ -625,13 +625,7 @@ def _reminder(desk: Desk, unanswered: int) -> dict[str, Reminder | None]:
     """The next reminder, in the time zone of the person's place; `unanswered` in a row came before it."""
     if desk.study.hour is None:
         return {FIVE: None}
-    return {FIVE: Reminder(_next(desk.turn.now, desk.study.hour), str(unanswered))}
-
-
-def _next(now: datetime, hour: int) -> datetime:
-    """The next time that it is `hour` o'clock."""
-    today = now.replace(hour=hour, minute=0, second=0, microsecond=0)
-    return today if today > now else today + timedelta(days=1)
+    return {FIVE: Reminder(next_at(desk.turn.now, desk.study.hour), str(unanswered))}
 
 
 def remind(turn: Turn) -> Reply:

@@ -2,10 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.core.choice import Choice
-from bot.core.reply import Message
+from bot.core.reply import File, Message
 
 
 @dataclass(frozen=True)
@@ -21,15 +21,21 @@ class Parcel:
         message = self.message
         choices = [[[choice.label, choice.choice] for choice in row] for row in message.choices]
         parts = [message.text, message.language, choices, message.in_place, self.origin, self.press]
-        parts += [message.audio, message.plays] if message.audio else []
+        day = message.day and [message.day.label, message.day.choice]
+        file = message.file and [message.file.name, message.file.text]
+        parts += [message.audio, message.plays, day, file] if message.audio or day or file else []
         return json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, body: str) -> "Parcel":
         """The parcel that was written as `body`."""
-        text, language, choices, in_place, origin, press, *recording = json.loads(body)
+        text, language, choices, in_place, origin, press, *more = json.loads(body)
         rows = tuple(tuple(Choice(label, choice) for label, choice in row) for row in choices)
-        return cls(Message(text, language, rows, in_place, *recording), origin, press)
+        absent: list[Any] = ["", 0, None, None]
+        audio, plays, day, file = more + absent[len(more) :]
+        picked, kept = day and Choice(*day), file and File(*file)
+        message = Message(text, language, rows, in_place, audio, plays, picked, kept)
+        return cls(message, origin, press)
 
 
 @dataclass(frozen=True)

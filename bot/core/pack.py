@@ -9,6 +9,7 @@ from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
 from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, nearest
 from bot.core.quiz import Bank
+from bot.core.term import Deadlines
 from bot.core.text import Catalogues, Voice
 
 
@@ -77,6 +78,7 @@ class Pack:
     facts: Mapping[str, Fact]
     also: tuple[str, ...] = ()  # packs whose topics are offered to people here too
     bank: Bank = field(default_factory=Bank)
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,11 @@ class Library:
     def exam(self) -> Pack | None:
         """The pack with practice tests."""
         return next((pack for pack in self.packs.values() if pack.bank.tests), None)
+
+    @property
+    def counted(self) -> tuple[Pack, ...]:
+        """The packs whose deadlines can be counted."""
+        return tuple(pack for pack in self.packs.values() if pack.deadlines)
 
     @property
     def countries(self) -> tuple[Pack, ...]:

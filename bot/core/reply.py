@@ -21,11 +21,20 @@ class Memory(Enum):
 
 
 @dataclass(frozen=True)
+class File:
+    """A small text file to keep, such as a calendar: its name, whose ending says what it is, and what stands in it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One message: text in our markup, rows of buttons, and the language it is written in.
 
     `in_place` lets a channel replace the tapped message instead of adding one: for menus, not for answers.
     `audio` is a recording, a path below `content/`, which may be played `plays` times; 0 is as often as one likes.
+    `day` asks for a day where a channel has a calendar to pick from: the day is put behind its choice, which ends in «:».
     """
 
     text: str
@@ -34,6 +43,8 @@ class Message:
     in_place: bool = False
     audio: str = ""
     plays: int = 0
+    day: Choice | None = None
+    file: File | None = None
 
 
 @dataclass(frozen=True)

@@ -70,10 +70,16 @@ def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
     return turn.message(
         f"{question}\n\n{where}",
         *((button,) for button in shown),
-        _next(turn, page, more, "menu", place.id),
+        (*_dates(turn, place, page), *_next(turn, page, more, "menu", place.id)),
         (turn.button(voice.say("button.person", "Ask a person"), "human"), _settings(turn)),
         in_place=True,
     )
+
+
+def _dates(turn: Turn, place: Pack, page: int) -> tuple[Choice, ...]:
+    """«My dates», on the first page of a place whose deadlines can be counted."""
+    label = turn.voice.say("button.dates", "My dates")
+    return (turn.button(label, "dates"),) if place.deadlines and page == 0 else ()
 
 
 def topic(turn: Turn, place: Pack, shown_topic: Topic, page: int = 0) -> Message:

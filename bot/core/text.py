@@ -138,6 +138,11 @@ class Voice:
         """`number` with the digits and separators of the language."""
         return format_decimal(number, locale=_locale(self.language.code))
 
+    def month(self, day: date) -> str:
+        """The month of `day` with its year: November 2026."""
+        written = format_date(day, "LLLL y", locale=_locale(self.language.code))
+        return written.lower() if self.language.code == "tg" else written
+
     def date(self, day: date) -> str:
         """`day` written out: 21 November 2026."""
         written = format_date(day, self.language.date_pattern, locale=_locale(self.language.code))

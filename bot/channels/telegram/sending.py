@@ -16,7 +16,7 @@ from bot.core import markup
 from bot.core.channel import Busy, Down, Gone, Outcome, Parcel, Refused, Sent
 from bot.core.choice import Choice
 from bot.core.language import LANGUAGES
-from bot.core.reply import Message
+from bot.core.reply import File, Message
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's new way of giving `retry_after`
 
@@ -25,7 +25,7 @@ log = structlog.get_logger("telegram")
 _NOBODY = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier")
 _NO_TEXT = ("no text in the message to edit",)  # a recording: what follows it is a message of its own
-MOST_CAPTION_UNITS = 1024  # Bot API, sendVoice
+MOST_CAPTION_UNITS = 1024  # Bot API, sendVoice and sendDocument
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -57,6 +57,8 @@ class TelegramChannel:
         try:
             if parcel.message.audio:
                 return await self._play(chat, parcel.message)
+            if parcel.message.file:
+                return await self._hand_over(chat, parcel.message, parcel.message.file)
             if parcel.origin.isdigit() and await self._edit(chat, int(parcel.origin), parcel.message):
                 return Sent()
             return await self._say(chat, parcel.message)
@@ -111,6 +113,19 @@ class TelegramChannel:
             await self._bot.send_audio(chat, voice, **below)
             return ""
         return sent.voice.file_id if sent.voice else ""
+
+    async def _hand_over(self, chat: int, message: Message, file: File) -> Outcome:
+        """A file to keep with the text below it, or where the text is too long, apart."""
+        below: dict[str, Any] = {}
+        is_short = markup.units(markup.plain(message.text)) <= MOST_CAPTION_UNITS
+        if is_short:
+            below = {
+                "caption": _html(message),
+                "parse_mode": ParseMode.HTML,
+                "reply_markup": _keyboard(message.choices),
+            }
+        await self._bot.send_document(chat, file.text.encode(), filename=file.name, **below)
+        return Sent() if is_short else await self._say(chat, message)
 
     async def _say(self, chat: int, message: Message) -> Outcome:
         try:

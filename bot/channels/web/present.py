@@ -14,8 +14,16 @@ def direction(code: str) -> str:
 
 
 def in_json(mail: Mail) -> dict[str, Any]:
-    """The message as plain text and as HTML, with its language, and its buttons one after another."""
+    """The message as plain text and as HTML, with its language, and its buttons one after another.
+
+    `day` asks for a day and `file` names a file to fetch, where there is one.
+    """
     message, written = mail.message, direction(mail.message.language)
+    also: dict[str, Any] = {}
+    if message.day:
+        also["day"] = {"label": message.day.label, "choice": message.day.choice}
+    if message.file:
+        also["file"] = message.file.name
     return {
         "id": mail.id,
         "language": message.language,
@@ -23,4 +31,5 @@ def in_json(mail: Mail) -> dict[str, Any]:
         "text": markup.plain(message.text),
         "html": f'<div lang="{message.language}" dir="{written}">{player(message)}{markup.web(message.text)}</div>',
         "choices": [{"label": choice.label, "choice": choice.choice} for row in message.choices for choice in row],
+        **also,
     }
