@@ -79,7 +79,7 @@ def _next(turn: Turn, mine: MyDates) -> Reminder | None:
     """The next look, at the chosen hour in the person's time zone; none when nothing is ahead."""
     if mine.hour is None or not any(is_open(_dues(turn, item), turn.today) for item in mine.kept):
         return None
-    return Reminder(next_at(_local(turn, mine).now, mine.hour), turn.today.isoformat())
+    return Reminder(next_at(_local(turn, mine).now, mine.hour))
 
 
 def _local(turn: Turn, mine: MyDates) -> Turn:
@@ -420,6 +420,7 @@ def _keep(turn: Turn, asked: Asked, given: date) -> Reply:
     if noted and noted.key == asked.key and instead:
         mine = mine.without((*asked.key, instead))
     mine = mine.with_(replace(item, told=told(_dues(turn, item))))
+    mine = replace(mine, looked_on=mine.looked_on or turn.today)
     text = turn.voice.say(
         "dates.kept", "I keep {name}, and nothing else about it.", name=markup.escape(_name(turn, item))
     )
@@ -545,7 +546,7 @@ def remind(turn: Turn) -> Reply:
     if turn.person is None or not mine.kept:
         return Reply()
     turn = _local(turn, mine)
-    looked_on = _day(turn.event.text) or turn.today - timedelta(days=1)
+    looked_on = mine.looked_on or turn.today
     now = {item.key: _dues(turn, item) for item in mine.kept}
     near = any(is_near(now[item.key], mine.leads, looked_on, turn.today) for item in mine.kept)
     changed = [item for item in mine.kept if changes(item.hinted or item.told, now[item.key])]
@@ -561,7 +562,8 @@ def remind(turn: Turn) -> Reply:
     see = turn.button(turn.voice.say("button.dates-see", "See it"), "dates")
     stop = turn.button(turn.voice.say("button.exam-stop", "No more of this"), "dates-hour", NEVER)
     messages = (turn.message("\n".join(words), (see,), (stop,)),) if words else ()
-    reply = _saved(turn, replace(mine, kept=tuple(hinted)), *messages)
+    mine = replace(mine, kept=tuple(hinted), looked_on=turn.today)
+    reply = _saved(turn, mine, *messages)
     return replace(reply, notes={NOTE: reply.notes[NOTE]})
 
 

@@ -272,6 +272,17 @@ async def test_reminders_come_at_the_chosen_days_and_hour_and_say_nothing(
     somebody.sees("Next: 9 December 2026")
 
 
+async def test_another_hour_on_the_same_day_reminds_neither_twice_nor_never(somebody: Somebody, clock: Clock) -> None:
+    """On 23 November at noon, then the hour is set to 18:00; on another day the list is opened before the hour."""
+    await _kept(somebody)
+    assert list(await _looks_until(somebody, clock, date(2026, 11, 23))) == [date(2026, 11, 23)]
+    await somebody.presses("en:dates-hour:18")
+    assert await _looks_until(somebody, clock, date(2026, 11, 23)) == {}
+    clock.pass_by(10 * 3600)
+    await somebody.types("/dates")
+    assert list(await _looks_until(somebody, clock, date(2026, 11, 24))) == [date(2026, 11, 24)]
+
+
 async def test_a_late_clock_reminds_once(somebody: Somebody, database: Database, clock: Clock) -> None:
     """After days without the service there is one reminder, not one for each day that was missed."""
     await _kept(somebody)
@@ -389,7 +400,7 @@ async def test_whatever_a_button_says_something_kind_comes(somebody: Somebody, c
 async def test_a_broken_note_is_no_error(somebody: Somebody, database: Database) -> None:
     """Notes of another version are left aside."""
     await _in_russia(somebody)
-    for body in ("[1]", "{}", "[[[1,2,3,4,5,6]],[],null]", "x", '[["ru"],[14],12]'):
+    for body in ("[1]", "{}", "[[[1,2,3,4,5,6]],[],null,0]", "x", '[["ru"],[14],12,""]'):
         async with database.write() as connection:
             await notes.write(connection, [(somebody.lane, "dates", body), (somebody.lane, "dates-asked", body)])
         await somebody.types("/dates")

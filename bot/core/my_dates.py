@@ -42,11 +42,15 @@ class Kept:
 
 @dataclass(frozen=True)
 class MyDates:
-    """All days that a person keeps, the days before a deadline on which to remind, and at which hour."""
+    """All days that a person keeps, the days before a deadline on which to remind, at which hour, and the last look.
+
+    Whoever keeps a first day has just seen what follows: that day counts as looked at.
+    """
 
     kept: tuple[Kept, ...] = ()
     leads: tuple[int, ...] = FIRST_LEADS
     hour: int | None = FIRST_HOUR  # None: never
+    looked_on: date | None = None
 
     def find(self, key: tuple[str, ...]) -> Kept | None:
         """The day with this key."""
@@ -64,18 +68,19 @@ class MyDates:
     def to_json(self) -> str:
         """These days as JSON."""
         kept = [[*item.key, dict(item.told), dict(item.hinted)] for item in self.kept]
-        return json.dumps([kept, self.leads, self.hour], separators=(",", ":"))
+        return json.dumps([kept, self.leads, self.hour, str(self.looked_on or "")], separators=(",", ":"))
 
     @classmethod
     def from_json(cls, body: str) -> "MyDates":
         """The days that were written as `body`; none for anything else."""
         try:
-            kept, leads, hour = json.loads(body)
+            kept, leads, hour, looked_on = json.loads(body)
             items = tuple(
                 Kept(pack, kind, group, date.fromisoformat(day), _read(said), _read(hinted))
                 for pack, kind, group, day, said, hinted in kept
             )
-            return cls(items, tuple(int(lead) for lead in leads), None if hour is None else int(hour))
+            looked = date.fromisoformat(looked_on) if looked_on else None
+            return cls(items, tuple(int(lead) for lead in leads), None if hour is None else int(hour), looked)
         except (ValueError, TypeError, AttributeError):
             return cls()
 
