@@ -148,6 +148,13 @@ def of_place(pack: Pack, key: str, text: str) -> Iterator[str]:
     yield from _length(key)
 
 
+def of_deadline(pack: Pack, key: str, text: str) -> Iterator[str]:
+    """What to say beside a text of «My dates»."""
+    yield "My dates: a kind of day that people know, or a deadline that follows from it."
+    yield from _facts(pack, text)
+    yield from _length(key)
+
+
 def _facts(pack: Pack, text: str) -> Iterator[str]:
     for name in sorted(placeholders(text)):
         fact = pack.facts.get(name.removesuffix(".number"))

@@ -70,7 +70,7 @@ def _source(message: str | tuple[str, ...]) -> str | tuple[str, str]:
 
 
 def pack_texts(pack: Pack) -> Iterator[Text]:
-    """The texts of a pack: its name, its topics, its entries, its places."""
+    """The texts of a pack: its name, its topics, its entries, its places, its deadlines."""
     place = f"content/{pack.id}/pack.toml"
     yield Text(place, "pack.name", pack.name, tuple(context.of_pack("pack.name")))
     for topic in pack.topics.values():
@@ -82,6 +82,8 @@ def pack_texts(pack: Pack) -> Iterator[Text]:
     for one in pack.places.values():
         for key, text in one.texts():
             yield Text(f"content/{pack.id}/places.toml", key, text, tuple(context.of_place(pack, key, text)))
+    for key, text in pack.deadlines.texts():
+        yield Text(f"content/{pack.id}/deadlines.toml", key, text, tuple(context.of_deadline(pack, key, text)))
 
 
 def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:

@@ -41,6 +41,7 @@ MAILBOXES = frozenset({"web"})
 
 MOST_BUCKETS = 50_000
 _OF_NOBODY = (Kind.LEFT, Kind.REMINDER)  # what happens without the person being here
+_OF_THE_LAST: Mapping[str, Any] = {"audio": "", "picture": "", "spot": "", "pin": None, "day": None, "file": None}
 log = structlog.get_logger("engine")
 
 
@@ -350,7 +351,7 @@ def _parts(message: Message) -> list[Message]:
     """`message` in parts that every channel can carry, the buttons under the last."""
     *first, last = markup.split(message.text)
     return [
-        *(replace(message, text=text, choices=(), audio="", picture="", spot="", pin=None) for text in first),
+        *(replace(message, text=text, choices=(), **_OF_THE_LAST) for text in first),
         replace(message, text=last),
     ]
 

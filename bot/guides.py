@@ -9,6 +9,7 @@ from typing import Any
 from bot.core.choice import MOST_BYTES
 from bot.core.language import LANGUAGES
 from bot.core.pack import Pack
+from bot.core.term import When
 from bot.core.text import placeholders
 from bot.core.tree import (
     COUNSELLOR,
@@ -90,6 +91,7 @@ def _asked(id: str, table: Any, file: Path, problems: list[Problem]) -> Question
         options=() if is_date else tuple(_choice(id, t, file, problems) for t in reader.take("options", list)),
         to=reader.take("to", str) if is_date else "",
         unknown=reader.take("unknown", str) if is_date else "",
+        when=_direction(reader) if is_date else When.PAST,
     )
     if kind not in ("options", "date"):
         reader.wrong("kind", "must be «date», or left out")
@@ -99,6 +101,15 @@ def _asked(id: str, table: Any, file: Path, problems: list[Problem]) -> Question
         reader.wrong("options", "two options have the same id")
     reader.end()
     return question
+
+
+def _direction(reader: Reader) -> When:
+    """Where the date lies: in the past unless the editor says otherwise."""
+    written = reader.take("when", str, When.PAST)
+    if written not in set(When):
+        reader.wrong("when", f"must be one of: {', '.join(When)}")
+        return When.PAST
+    return When(written)
 
 
 def _choice(question: str, table: Any, file: Path, problems: list[Problem]) -> Option:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import bank, guides, phrases, places, translations
+from bot import bank, dates, guides, phrases, places, translations
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
@@ -93,6 +93,7 @@ def _pack(folder: Path, towns: Towns, problems: list[Problem]) -> Pack:
         bank=bank.read(folder, problems),
         guides=guides.read(folder, problems),
         places=places.read(folder, time_zone, towns, problems),
+        deadlines=dates.read(folder, problems),
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")
@@ -104,6 +105,7 @@ def _pack(folder: Path, towns: Towns, problems: list[Problem]) -> Pack:
         problems += bank.unknown_facts(folder, pack)
         problems += guides.unknown_facts(folder, pack)
         problems += places.unknown_facts(folder, pack)
+        problems += dates.misfits(folder, pack)
     return pack
 
 
@@ -116,12 +118,13 @@ def _is_time_zone(name: str) -> bool:
 
 def _unknown_facts(folder: Path, pack: Pack) -> Iterator[Problem]:
     """Every `{name}` in a text that is no fact of the pack: nobody could be shown that text."""
-    for entry in pack.entries.values():
-        for key, text in entry.texts():
-            for name in sorted(placeholders(text)):
-                if name.removesuffix(".number") not in pack.facts:
-                    words = f"{{{name}}} is no fact in facts.toml{meant(name, pack.facts)}"
-                    yield Problem(str(folder / "faq" / f"{entry.topic}.toml"), key, words)
+    texts = [(f"faq/{entry.topic}.toml", *text) for entry in pack.entries.values() for text in entry.texts()]
+    texts += [(dates.FILE, key, text) for key, text in pack.deadlines.texts()]
+    for file, key, text in texts:
+        for name in sorted(placeholders(text)):
+            if name.removesuffix(".number") not in pack.facts:
+                words = f"{{{name}}} is no fact in facts.toml{meant(name, pack.facts)}"
+                yield Problem(str(folder / file), key, words)
 
 
 def _id(id: str, longest: int, reader: Reader, name: str = "") -> None:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from bot.core import exam_screen, markup
 from bot.core.desk import Desk, small_number
+from bot.core.hour import HOURS
 from bot.core.practice import Mode
 from bot.core.reply import Reply
 from bot.core.turn import Turn
 
-HOURS = (8, 12, 18, 21)
 MOST_UNANSWERED = 7  # reminders in a row; then we stop by ourselves
 
 

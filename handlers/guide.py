@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from string import ascii_lowercase
 
-from bot.core import day, guide, screen, tree
+from bot.core import guide, screen, tree, written_day
 from bot.core.choice import Choice
 from bot.core.event import Kind
 from bot.core.pack import Pack
 from bot.core.progress import NOTE, Progress, Walk
 from bot.core.reply import Message, Reply
-from bot.core.text import month_names
 from bot.core.tree import PROTECTION, Guide, Position, Step
 from bot.core.turn import Turn
 
@@ -210,14 +209,15 @@ def typed(turn: Turn) -> Reply:
     desk = _asked(turn)
     if desk is None or desk.progress.asking is None:
         return guides(turn)
-    found = day.read(turn.event.text, turn.today, month_names())
-    if found is None or not tree.can_be_written(found):
+    asked = desk.guide.questions[desk.progress.asking.question]
+    days = written_day.read(turn.event.text, turn.today, asked.when)
+    if len(days) != 1 or not tree.can_be_written(days[0]):
         example = f"{turn.today:%d.%m.%Y}".replace(".", "\\.")
         sorry = turn.voice.say(
             "guide.no-day", "I cannot read this as a day. Please write it like this: {example}", example=example
         )
         return Reply((turn.message(sorry, *_ways_on(desk)),))
-    return _show(desk.answered(desk.progress.asking.question, found.isoformat()))
+    return _show(desk.answered(asked.id, days[0].isoformat()))
 
 
 def _ways_on(desk: Desk) -> tuple[tuple[Choice, ...], ...]:

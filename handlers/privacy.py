@@ -28,6 +28,12 @@ def privacy(turn: Turn) -> Reply:
         "- If you chose that I remember nothing, they are not kept.\n"
         "- How often each question of the exam is answered well is counted without you.",
     )
+    dated = voice.say(
+        "privacy.dates",
+        "**If you keep dates**\n"
+        "- I keep the day, what kind of day it is, the group of passports if you said it, and when to remind you.\n"
+        "- A reminder does not say what it is about.",
+    )
     seen = voice.say(
         "privacy.seen",
         "**Who sees it**\n"
@@ -53,7 +59,7 @@ def privacy(turn: Turn) -> Reply:
     erase = turn.button(voice.say("button.forget", "Erase everything"), "forget")
     return Reply(
         (
-            turn.message(f"{kept}\n\n{practice}"),
+            turn.message(f"{kept}\n\n{practice}\n\n{dated}"),
             *((turn.message(asked),) if turn.counsellors or turn.case else ()),
             turn.message(seen),
             turn.message(careful, (erase,), (screen.to_menu(turn),)),

@@ -13,8 +13,9 @@ def start(turn: Turn) -> Reply:
     command = turn.event.command
     entry = turn.library.entry(command[1]) if command else None
     if turn.person is None:
-        is_exam = bool(command and command[1] == "exam" and turn.library.exam)
-        return Reply((screen.languages(turn, entry.id if entry else "exam" if is_exam else ""),))
+        aims = {"exam": turn.library.exam, "dates": turn.library.counted}
+        aim = command[1] if command and aims.get(command[1]) else ""
+        return Reply((screen.languages(turn, entry.id if entry else aim),))
     if entry:
         return Reply(card.messages(turn.library, entry, turn.language, turn.today))
     return Reply((screen.menu(turn),))

@@ -27,6 +27,7 @@ from bot.core.facts import Unit
 from bot.core.language import LANGUAGES
 from bot.core.pack import Library
 from bot.core.reply import Memory
+from bot.core.term import RULES as COUNTING
 from bot.metrics import exposition
 from bot.store.retention import RULES
 from tests.conftest import ROOT
@@ -225,6 +226,10 @@ FIELDS = {
         f"_{name}": ("docs/authoring.md", "places.toml")
         for name in ("place", "countries", "its_town", "sort", "position", "languages", "hours", "phone")
     },
+    "read": ("docs/authoring.md", "deadlines.toml"),
+    "_kind": ("docs/authoring.md", "deadlines.toml"),
+    "_group": ("docs/authoring.md", "deadlines.toml"),
+    "_deadline": ("docs/authoring.md", "deadlines.toml"),
     "_names": ("docs/authoring.md", "names.toml"),
     "_exceptions": ("docs/translating.md", "Uzbek in two alphabets"),
 }
@@ -235,7 +240,7 @@ def fields_read() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     trees = (
         ast.parse(words(f"bot/{name}.py"))
-        for name in ("library", "bank", "guides", "places", "sources", "translations")
+        for name in ("library", "bank", "dates", "guides", "places", "sources", "translations")
     )
     for function in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(function, ast.FunctionDef):
@@ -263,6 +268,14 @@ def test_every_field_of_the_content_is_documented() -> None:
 def test_every_unit_is_documented() -> None:
     """docs/authoring.md has every unit of a fact."""
     assert names(section(words("docs/authoring.md"), "The units")) == set(Unit)
+
+
+def test_every_rule_for_counting_is_documented() -> None:
+    """docs/authoring.md has every rule by which a deadline is counted, with the units of its facts."""
+    table = rows(section(words("docs/authoring.md"), "The rules for counting"))
+    assert {SPAN.findall(name)[0]: set(SPAN.findall(units)) for name, units, *_ in table} == {
+        name: {*rule.units} for name, rule in COUNTING.items()
+    }
 
 
 def test_every_kind_is_documented() -> None:

@@ -52,6 +52,8 @@ def are_used(edition: Edition) -> Iterator[Finding]:
         used |= {name for guide in pack.guides.values() for _, text in guide.texts() for name in names(text)}
         used |= {name for place in pack.places.values() for _, text in place.texts() for name in names(text)}
         used |= {name for question in pack.bank.questions.values() for name in question.facts}
+        used |= {name for _, text in pack.deadlines.texts() for name in names(text)}
+        used |= {deadline.fact for deadline in pack.deadlines.deadlines.values()}
         for id in pack.facts.keys() - used:
             yield note(edition.pack_file(pack, "facts.toml"), id, "no text uses this fact")
 

@@ -1,11 +1,12 @@
 """A way to reach people: what a channel is handed, and the closed list of how a sending can end."""
 
 import json
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.core.choice import Choice
-from bot.core.reply import Message, Pin
+from bot.core.reply import File, Message, Pin
 
 
 @dataclass(frozen=True)
@@ -21,8 +22,8 @@ class Parcel:
         message = self.message
         choices = [[_choice(choice) for choice in row] for row in message.choices]
         parts = [message.text, message.language, choices, message.in_place, self.origin, self.press]
-        more = {name: value for name in _SELDOM if (value := getattr(message, name))}
-        more |= {"pin": astuple(message.pin)} if message.pin else {}
+        more: dict[str, Any] = {name: value for name in _SELDOM if (value := getattr(message, name))}
+        more |= {name: astuple(value) for name in _PARTS if (value := getattr(message, name))}
         return json.dumps([*parts, *([more] if more else [])], ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
@@ -31,11 +32,12 @@ class Parcel:
         text, language, choices, in_place, origin, press, *more = json.loads(body)
         rows = tuple(tuple(Choice(*choice) for choice in row) for row in choices)
         seldom = more[0] if more else {}
-        pin = Pin(*seldom.pop("pin")) if "pin" in seldom else None
-        return cls(Message(text, language, rows, in_place, pin=pin, **seldom), origin, press)
+        seldom |= {name: kind(*seldom[name]) for name, kind in _PARTS.items() if name in seldom}
+        return cls(Message(text, language, rows, in_place, **seldom), origin, press)
 
 
 _SELDOM = ("audio", "plays", "picture", "alt", "spot")  # what few messages have
+_PARTS: dict[str, Callable[..., Any]] = {"pin": Pin, "day": Choice, "file": File}  # and what consists of several values
 
 
 def _choice(choice: Choice) -> list[str]:

@@ -5,8 +5,8 @@ is noted.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
+from bot.core.hour import next_at
 from bot.core.pack import Pack
 from bot.core.practice import Mode, Practice
 from bot.core.quiz import Bank, Paper
@@ -73,13 +73,7 @@ class Desk:
         """The next reminder, in the time zone of the person's place; `unanswered` in a row came before it."""
         if self.study.hour is None:
             return {FIVE: None}
-        return {FIVE: Reminder(_next(self.turn.now, self.study.hour), str(unanswered))}
-
-
-def _next(now: datetime, hour: int) -> datetime:
-    """The next time that it is `hour` o'clock."""
-    today = now.replace(hour=hour, minute=0, second=0, microsecond=0)
-    return today if today > now else today + timedelta(days=1)
+        return {FIVE: Reminder(next_at(self.turn.now, self.study.hour), str(unanswered))}
 
 
 def small_number(argument: str) -> int:

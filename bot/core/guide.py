@@ -12,6 +12,7 @@ from string import ascii_lowercase
 from bot.core import card, markup, tree
 from bot.core.card import in_facts
 from bot.core.choice import Choice
+from bot.core.deadline import due
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library, Pack, in_words
 from bot.core.reply import Message
@@ -35,13 +36,6 @@ def domain(pack: str) -> str:
 
 Deadline = Callable[[Pack, str, date, date, Voice], str | None]
 """Until when, in words: by a rule of the pack, counted from the day given, as of today. None: it cannot be counted."""
-
-
-def not_counted(*_: object) -> None:
-    """No rule is known: people read the item's `until` alone."""
-
-
-DEADLINE: Deadline = not_counted  # the seam to the rules of deadlines
 
 
 def label(guide: Guide, voice: Voice) -> str:
@@ -280,7 +274,7 @@ class Checklist:
 
 
 def checklist(
-    library: Library, guide: Guide, position: Position, code: str, today: date, count: Deadline = DEADLINE
+    library: Library, guide: Guide, position: Position, code: str, today: date, count: Deadline = due
 ) -> Checklist:
     """The list for these answers, for somebody who reads `code`. Raises ValueError where the guide is not at its end."""
     outcome = position.outcome

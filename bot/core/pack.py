@@ -12,6 +12,7 @@ from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, near
 from bot.core.place import Place
 from bot.core.quiz import Bank
 from bot.core.source import Source
+from bot.core.term import Deadlines
 from bot.core.text import Catalogues, Voice
 from bot.core.town import Towns
 from bot.core.tree import Guide
@@ -89,6 +90,7 @@ class Pack:
     bank: Bank = field(default_factory=Bank)
     guides: Mapping[str, Guide] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,11 @@ class Library:
     def exam(self) -> Pack | None:
         """The pack with practice tests."""
         return next((pack for pack in self.packs.values() if pack.bank.tests), None)
+
+    @property
+    def counted(self) -> tuple[Pack, ...]:
+        """The packs whose deadlines can be counted."""
+        return tuple(pack for pack in self.packs.values() if pack.deadlines)
 
     @property
     def countries(self) -> tuple[Pack, ...]:

@@ -31,6 +31,14 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class File:
+    """A small text file to keep, such as a calendar: its name, whose ending says what it is, and what stands in it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One message: text in our markup, rows of buttons, and the language it is written in.
 
@@ -40,6 +48,7 @@ class Message:
     in words. In a mailbox a message takes the place of the newest one when both have the same `spot`.
     `audio` is a recording, a path below `content/`, which may be played `plays` times; 0 is as often as one likes.
     A channel that can show maps shows the `pin` in place of the text, which then says how to find the spot without one.
+    `day` asks for a day where a channel has a calendar to pick from: the day is put behind its choice, which ends in «:».
     """
 
     text: str
@@ -52,6 +61,8 @@ class Message:
     alt: str = ""
     spot: str = ""
     pin: Pin | None = None
+    day: Choice | None = None
+    file: File | None = None
 
 
 @dataclass(frozen=True)

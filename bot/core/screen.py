@@ -77,7 +77,8 @@ def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
     return turn.message(
         f"{question}\n\n{where}",
         *((button,) for button in shown),
-        (*_places(turn, page), *turning(turn, topics, page, "menu", place.id)),
+        (*_dates(turn, place, page), *_places(turn, page)),
+        turning(turn, topics, page, "menu", place.id),
         (turn.button(voice.say("button.person", "Ask a person"), "human"), _settings(turn)),
         in_place=True,
     )
@@ -105,6 +106,12 @@ def guides(turn: Turn, place: Pack, page: int = 0) -> Message:
 
 def _mark(walk: Walk) -> str:
     return " ✓" if walk.kept else " …" if walk.answers else ""
+
+
+def _dates(turn: Turn, place: Pack, page: int) -> tuple[Choice, ...]:
+    """«My dates», on the first page of a place whose deadlines can be counted."""
+    label = turn.voice.say("button.dates", "My dates")
+    return (turn.button(label, "dates"),) if place.deadlines and page == 0 else ()
 
 
 def topic(turn: Turn, place: Pack, shown_topic: Topic, page: int = 0) -> Message:

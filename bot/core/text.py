@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from gettext import c2py
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_day_names, get_month_names
+from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 
 from bot.core.facts import Unit, Value
@@ -58,17 +58,6 @@ class Catalogue:
 
 
 Catalogues = Mapping[tuple[str, str], Catalogue]  # (language, domain)
-
-
-@lru_cache(maxsize=1)
-def month_names() -> Mapping[str, int]:
-    """The number of every month's name, long and short, in all our languages: people mix them."""
-    locales = [_locale(code) for code in LANGUAGES]
-    in_dates = [get_month_names("wide", "format", locale) for locale in locales]
-    alone = [get_month_names("wide", "stand-alone", locale) for locale in locales]
-    short = [get_month_names("abbreviated", "format", locale) for locale in locales]
-    each = (item for names in (*in_dates, *alone, *short) for item in names.items())
-    return {name.casefold().strip("."): number for number, name in each}
 
 
 @lru_cache(maxsize=32)
@@ -171,6 +160,11 @@ class Voice:
         """The name of a language in this language, as CLDR has it; else its own name."""
         names: Mapping[str, str] = _locale(self.language.code).languages
         return names.get(code) or (LANGUAGES[code].name if code in LANGUAGES else code)
+
+    def month(self, day: date) -> str:
+        """The month of `day` with its year: November 2026."""
+        written = format_date(day, "LLLL y", locale=_locale(self.language.code))
+        return written.lower() if self.language.code == "tg" else written
 
     def date(self, day: date) -> str:
         """`day` written out: 21 November 2026."""

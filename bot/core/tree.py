@@ -13,6 +13,7 @@ from string import ascii_lowercase, digits
 from zlib import crc32
 
 from bot.core.source import Source
+from bot.core.term import When
 
 OUTCOME = "outcome:"  # how `to` begins when it leads to an outcome
 UNKNOWN = "unknown"  # the answer «I do not know» to a question about a date
@@ -43,7 +44,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with options, or about a date: then `to` follows a date and `unknown` «I do not know»."""
+    """A question with options, or about a date: then `to` follows a date and `unknown` «I do not know».
+
+    `when` says where the date lies that is asked for, so that one without a year is understood.
+    """
 
     id: str
     ask: str
@@ -52,6 +56,7 @@ class Question:
     is_date: bool = False
     to: str = ""
     unknown: str = ""
+    when: When = When.PAST
 
     def leads(self, answer: str) -> str:
         """Where `answer` leads; empty when it is no answer to this question."""

@@ -2,15 +2,13 @@
 
 import time
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import day, tree
+from bot.core import tree
 from bot.core.progress import MOST_WALKS, Progress, Walk
-from bot.core.text import month_names
 from bot.core.tree import UNKNOWN, Guide, Item, Option, Outcome, Question
 
 TODAY = date(2026, 11, 21)
@@ -161,49 +159,3 @@ def test_few_guides_are_remembered() -> None:
         progress = progress.with_walk(one, Walk({}, (), kept=number == 0))
 
     assert list(progress.walks) == ["ru/g0", *(f"ru/g{number}" for number in range(3, MOST_WALKS + 2))]
-
-
-# Days as people type them
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "3.11.2026",
-        "03/11/26",
-        "2026-11-03",
-        "3 11 2026",
-        "3.11",
-        "3 ноября",
-        "3 ноября 2026 г.",
-        "3-noyabr",
-        "2026-yil 3-noyabr",
-        "3 ноябр 2026",
-        "November 3, 2026",
-        "3 noiembrie",
-        "٣ نوفمبر ٢٠٢٦",
-        "3 nov",
-    ],
-)
-def test_usual_forms_of_a_day(text: str) -> None:
-    """The third of November in the forms of all our languages; without a year it is the last one."""
-    assert day.read(text, TODAY, month_names()) == date(2026, 11, 3)
-
-
-@pytest.mark.parametrize("text", ["", "soon", "31.02.2026", "99", "2026", "1.2.3.4", "3 months", "+998 90 123 45 67"])
-def test_what_is_no_day(text: str) -> None:
-    """Nothing is guessed."""
-    assert day.read(text, TODAY, month_names()) is None
-
-
-@given(st.dates(TODAY - timedelta(days=364), TODAY))
-def test_a_day_without_a_year_is_the_last_one(found: date) -> None:
-    """Up to today, never in the future."""
-    assert day.read(f"{found:%d.%m}", TODAY, month_names()) == found
-
-
-@given(st.text(max_size=30))
-def test_any_text_can_be_read(text: str) -> None:
-    """Whatever is typed, it is a day or none."""
-    found = day.read(text, TODAY, month_names())
-    assert found is None or isinstance(found, date)

@@ -17,7 +17,7 @@ from bot.core import markup
 from bot.core.channel import Busy, Down, Gone, Outcome, Parcel, Refused, Sent
 from bot.core.choice import Choice
 from bot.core.language import LANGUAGES
-from bot.core.reply import Message, Pin
+from bot.core.reply import File, Message, Pin
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's new way of giving `retry_after`
 
@@ -26,7 +26,7 @@ log = structlog.get_logger("telegram")
 _NOBODY = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier")
 _OTHER_KIND = ("no text in the message to edit", "no caption in the message to edit")  # a recording or picture, or none
-MOST_CAPTION_UNITS = 1024  # Bot API, sendVoice, sendPhoto, editMessageCaption
+MOST_CAPTION_UNITS = 1024  # Bot API, sendVoice, sendPhoto, sendDocument, editMessageCaption
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -62,6 +62,8 @@ class TelegramChannel:
                 return await self._show(chat, parcel.message)
             if parcel.message.pin:
                 return await self._pin(chat, parcel.message, parcel.message.pin)
+            if parcel.message.file:
+                return await self._hand_over(chat, parcel.message, parcel.message.file)
             if parcel.origin.isdigit() and await self._edit(chat, int(parcel.origin), parcel.message):
                 return Sent()
             return await self._say(chat, parcel.message)
@@ -152,6 +154,19 @@ class TelegramChannel:
             chat, pin.latitude, pin.longitude, pin.title, pin.address, reply_markup=_keyboard(message.choices)
         )
         return Sent()
+
+    async def _hand_over(self, chat: int, message: Message, file: File) -> Outcome:
+        """A file to keep with the text below it, or where the text is too long, apart."""
+        below: dict[str, Any] = {}
+        is_short = markup.units(markup.plain(message.text)) <= MOST_CAPTION_UNITS
+        if is_short:
+            below = {
+                "caption": _html(message),
+                "parse_mode": ParseMode.HTML,
+                "reply_markup": _keyboard(message.choices),
+            }
+        await self._bot.send_document(chat, file.text.encode(), filename=file.name, **below)
+        return Sent() if is_short else await self._say(chat, message)
 
     async def _say(self, chat: int, message: Message) -> Outcome:
         try:

@@ -18,6 +18,7 @@ SHOWN = 40
 MOST_SHOWN = 400  # after «show earlier messages»; older ones can be read through the API
 CODE_SECONDS = 600  # a code can be read for ten minutes, over all pages that are loaded meanwhile
 _NUMBER = re.compile(r"[0-9]{1,18}\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 class ChatPage:
@@ -155,7 +156,7 @@ class ChatPage:
     async def _put(self, chat: str, fields: dict[str, str], hint: str) -> None:
         """Two taps on one button of one page are one event; taps on two buttons are two."""
         said = (
-            {"choice": body.choice(fields["choice"])}
+            {"choice": body.choice(_with_day(fields["choice"], fields.get("day", "")))}
             if "choice" in fields
             else {"text": body.text(fields.get("text", ""))}
         )
@@ -171,3 +172,8 @@ class ChatPage:
         answer = web.HTTPSeeOther("/?code=1#code")
         secret.set_cookie(answer, secret.RECEIPT_COOKIE, await self._conversations.new_receipt(chat), CODE_SECONDS)
         raise answer
+
+
+def _with_day(choice: str, day: str) -> str:
+    """A choice that asks for a day, with the day that was picked; one that was not picked is asked for again."""
+    return f"{choice}{day}" if choice.endswith(":") and _DAY.match(day) else choice

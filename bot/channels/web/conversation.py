@@ -15,7 +15,7 @@ from bot.channels.web.secret import digest, new_id, new_receipt, new_secret, rea
 from bot.core.case import HELD, MOST_FILES
 from bot.core.channel import Parcel
 from bot.core.pack import Library
-from bot.core.reply import Message
+from bot.core.reply import File, Message
 from bot.store import cases, chats, files, inbox, outbox
 from bot.store.db import Connection, Database, rung
 from bot.store.vault import Vault
@@ -194,6 +194,12 @@ class Conversations:
         async with self._database.read() as connection:
             rows = await outbox.mailbox(connection, events.lane(id), after, MOST_AT_ONCE)
         return [_mail(row) for row in rows]
+
+    async def file(self, id: str, number: int) -> File | None:
+        """The file of the message with this row number in the chat's mailbox."""
+        async with self._database.read() as connection:
+            rows = await outbox.mailbox(connection, events.lane(id), number - 1, 1)
+        return next((_mail(row).message.file for row in rows if row.id == number), None)
 
     @asynccontextmanager
     async def _listening(self, id: str) -> AsyncIterator[asyncio.Event]:

@@ -16,9 +16,17 @@ def direction(code: str) -> str:
 
 
 def in_json(mail: Mail) -> dict[str, Any]:
-    """The message as plain text and as HTML, with its language, and its buttons one after another."""
+    """The message as plain text and as HTML, with its language, and its buttons one after another.
+
+    `day` asks for a day and `file` names a file to fetch, where there is one.
+    """
     message, written = mail.message, direction(mail.message.language)
     inner = f"{image(message)}{player(message)}{markup.web(message.text)}"
+    also: dict[str, Any] = {}
+    if message.day:
+        also["day"] = {"label": message.day.label, "choice": message.day.choice}
+    if message.file:
+        also["file"] = message.file.name
     return {
         "id": mail.id,
         "language": message.language,
@@ -27,6 +35,7 @@ def in_json(mail: Mail) -> dict[str, Any]:
         "html": f'<div lang="{message.language}" dir="{written}">{inner}</div>',
         "choices": [_choice(choice) for row in message.choices for choice in row],
         **({"replaces": mail.replaces} if mail.replaces else {}),
+        **also,
     }
 
 

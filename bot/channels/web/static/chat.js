@@ -101,6 +101,14 @@
     text.innerHTML = message.html; // made by our own server from our own markup
     const article = element("article", { className: "message fresh", id: `m${message.id}`, tabIndex: -1 },
       element("p", { className: "unseen", textContent: body.dataset.hamroh }), text);
+    if (message.file) {
+      const link = element("a", { className: "button", href: `/api/v1/chats/me/messages/${message.id}/file`, download: message.file, textContent: message.file });
+      article.append(element("p", {}, link));
+    }
+    if (message.day) {
+      const day = element("input", { type: "date", ariaLabel: message.day.label });
+      article.append(element("p", { className: "day" }, day, button(message.day)));
+    }
     log.querySelectorAll(".choices:not(.old)").forEach((choices) => choices.classList.add("old"));
     if (message.choices.some((item) => item.choice.includes(":case-leave"))) find("attach").hidden = false;
     if (message.choices.length) {
@@ -241,9 +249,12 @@
     if (form.id === "tap" && pressed) { event.preventDefault(); tap(pressed); }
   });
   const tap = (pressed) => {
-    if (queue.some((item) => item.event.choice === pressed.value)) return;
+    const day = pressed.value.endsWith(":") && pressed.parentElement.querySelector("input[type=date]");
+    if (day && !day.value) { day.focus(); return; }
+    const choice = pressed.value + (day ? day.value : "");
+    if (queue.some((item) => item.event.choice === choice)) return;
     focusNext = true;
-    tell({ choice: pressed.value }, pressed.textContent);
+    tell({ choice }, day ? new Date(`${day.value}T12:00`).toLocaleDateString(root.lang) : pressed.textContent);
   };
   log.addEventListener("click", (event) => {
     const pressed = event.target.closest("button[name=choice]");
