@@ -13,7 +13,6 @@ from bot.core.term import When
 from bot.core.text import placeholders
 from bot.core.tree import (
     COUNSELLOR,
-    MOST_ITEMS,
     MOST_OPTIONS,
     MOST_STEPS,
     OUTCOME,
@@ -134,8 +133,6 @@ def _outcome(id: str, table: Any, file: Path, problems: list[Problem]) -> Outcom
         reader.wrong("leaves", f"must be «{PROTECTION}» or «{COUNSELLOR}», or left out")
     if leaves and outcome.items:
         reader.wrong("items", "an outcome that leaves the guide has no checklist")
-    if len(outcome.items) > MOST_ITEMS:
-        reader.wrong("items", f"has {len(outcome.items)} items; {MOST_ITEMS} is the most")
     reader.end()
     return outcome
 

@@ -97,6 +97,7 @@ def fit_into_messages(edition: Edition) -> Iterator[Finding]:
         for code in LANGUAGES:
             for key, messages in _shown(edition, one, code):
                 found |= dict.fromkeys((key, words) for words in _wrong(key, messages))
+        found |= dict.fromkeys(_long_lists(one))
         yield from (Finding(file, key, words) for key, words in found)
 
 
@@ -118,6 +119,17 @@ def _shown(edition: Edition, one: Guide, code: str) -> Iterator[tuple[str, tuple
                 ends[path.outcome.id] = path
     for id, path in ends.items():
         yield f"outcomes.{id}", guide.ending(turn, one, path, (), kept=False)
+
+
+def _long_lists(one: Guide) -> Iterator[tuple[str, str]]:
+    """Outcomes whose list is too long for somebody: each item has a button of its own."""
+    for path in _paths(one):
+        shown = len(tree.applicable(one, path)) if path.outcome else 0
+        if path.outcome and shown > tree.MOST_ITEMS:
+            yield (
+                f"outcomes.{path.outcome.id}.items",
+                f"shows {shown} items to some people; {tree.MOST_ITEMS} is the most",
+            )
 
 
 def _wrong(key: str, messages: tuple[Message, ...]) -> Iterator[str]:

@@ -69,9 +69,12 @@ def dues(pack: Pack, kind: str, group: str, given: date, today: date) -> tuple[D
 
 
 def due(pack: Pack, rule: str, given: date, today: date, voice: Voice) -> str | None:
-    """The deadline with the id `rule` in words, in our markup, counted from `given`; None when the pack has none."""
+    """The day of the deadline with the id `rule`, counted from `given`, in our markup; None when the pack has none.
+
+    How it is counted, and its source, stand under «My dates».
+    """
     deadline = pack.deadlines.deadlines.get(rule)
-    return in_full(_counted(pack, deadline, given, today), pack, today, voice) if deadline else None
+    return "\n".join(_days(_counted(pack, deadline, given, today), today, voice)) if deadline else None
 
 
 def _counted(pack: Pack, deadline: Deadline, given: date, today: date) -> Due:
