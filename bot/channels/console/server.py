@@ -1,7 +1,6 @@
 """The pages of the console. Every route says who may use it; a route that does not cannot be added."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from aiohttp import web
 from bot.channels.console import access
 from bot.channels.console.desk import OUTCOMES, Desk, Refusal, Refused
 from bot.channels.console.extras import Extras
+from bot.channels.console.visit import Visit
 from bot.channels.web import body, caller, secret
 from bot.channels.web.assets import Asset
 from bot.channels.web.limits import Counts, Deed, Limit
@@ -38,27 +38,6 @@ SUPERVISING = frozenset({Role.SUPERVISOR})
 WATCHING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ANYBODY = frozenset(Role)
 _TEMPLATES = Path(__file__).parent / "templates"
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A request of somebody who is logged in; `fields` of a form that was sent."""
-
-    request: web.Request
-    member: Member
-    session: str
-    fields: Mapping[str, str]
-
-    @property
-    def number(self) -> str:
-        """The case in the address."""
-        return self.request.match_info["number"]
-
-    @property
-    def seen(self) -> int:
-        """The newest message that the page showed."""
-        given = self.fields.get("seen", "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else -1
 
 
 Page = Callable[[Visit], Awaitable[web.StreamResponse]]
