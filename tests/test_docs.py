@@ -118,6 +118,24 @@ def test_the_make_commands_in_the_readme_run(target: str) -> None:
     subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, timeout=30, check=True)
 
 
+# Privacy
+
+
+def test_each_requirement_says_who_meets_it() -> None:
+    """R1 to R42 stand in docs/privacy.md once each, and every test that is named there is there."""
+    table = section(words("docs/privacy.md"), "Requirements for humanitarian chatbots")
+    found = [re.findall(r"(?<!\\)\|([^|]*)", line) for line in table.splitlines() if re.match(r"\| R\d", line)]
+    assert [row[0].strip() for row in found] == [f"R{number}" for number in range(1, 43)]
+    assert all(row[3].strip() for row in found)
+
+
+@pytest.mark.parametrize("name", ["docs/privacy.md", "docs/threat-model.md"])
+def test_every_test_that_is_named_is_there(name: str) -> None:
+    """A claim that names a test which does not exist is no claim."""
+    named = set(re.findall(r"`(tests/[^`]+)`", words(name)))
+    assert [one for one in named if not (ROOT / one).exists()] == []
+
+
 # Commands
 
 

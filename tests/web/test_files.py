@@ -119,7 +119,8 @@ async def test_strange_forms_are_refused(office: Office) -> None:
     assert (await sends(chat, PDF, strange="1")).status == 422
     assert (await office.client.post(f"{chat.path}/files", data=b"x")).status == 415
     wrong = {"Content-Type": "multipart/form-data; boundary=x"}
-    assert (await office.client.post(f"{chat.path}/files", data=b"--y\r\n", headers=wrong)).status == 422
+    for strange in (b"--y\r\n", b"--x\r\nno header at all\r\n\r\nx\r\n--x--", b"--x\r\nA: \x00\r\n\r\nx\r\n--x--"):
+        assert (await office.client.post(f"{chat.path}/files", data=strange, headers=wrong)).status == 422
     chat.secret = "wrong"
     assert (await sends(chat, PDF)).status == 404
     assert await stored(office) == 0

@@ -1,11 +1,12 @@
 """Pages of the console beside the queue and the case: files that people sent, and complaints, drafts."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from aiohttp import web
 
 from bot.channels.console.desk import MOST_LETTERS, Desk, Refusal
+from bot.channels.console.visit import Visit
 from bot.channels.web import body
 from bot.core import gap, notice
 from bot.core.draft import near
@@ -16,20 +17,17 @@ from bot.store.db import Connection
 from bot.store.drafts import Draft
 from bot.store.staff import Role
 
-if TYPE_CHECKING:
-    from bot.channels.console.visit import Visit
-
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "audio/ogg": "ogg", "application/pdf": "pdf"}
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 ANSWERING = frozenset({Role.COUNSELLOR, Role.SUPERVISOR})
 SUPERVISING = frozenset({Role.SUPERVISOR})
-Route = tuple[str, str, frozenset[Role], Callable[["Visit"], Awaitable[web.StreamResponse]]]
+Route = tuple[str, str, frozenset[Role], Callable[[Visit], Awaitable[web.StreamResponse]]]
 
 
 class Shows(Protocol):
     """Renders a page of the console for somebody."""
 
-    def __call__(self, visit: "Visit", template: str, status: int = 200, **context: object) -> web.Response:
+    def __call__(self, visit: Visit, template: str, status: int = 200, **context: object) -> web.Response:
         """The page `template`."""
         ...
 
@@ -48,7 +46,7 @@ class Extras:
         yield "GET", "/complaints/{number}", SUPERVISING, self.complaint
         yield "POST", "/complaints/{number}", SUPERVISING, self.answer
 
-    async def file(self, visit: "Visit") -> web.StreamResponse:
+    async def file(self, visit: Visit) -> web.StreamResponse:
         """A file that the person sent, as a download: whatever is in it runs nothing here."""
         id, desk = visit.request.match_info["id"], self._desk
         found = None
@@ -67,7 +65,7 @@ class Extras:
         }
         return web.Response(body=content, content_type=kept.type, headers=headers)
 
-    async def draft(self, visit: "Visit") -> web.StreamResponse:
+    async def draft(self, visit: Visit) -> web.StreamResponse:
         """Give an answer to the editors as a draft, stripped; show what was kept and which entries are near."""
         desk, given = self._desk, visit.fields.get("message", "")
         async with desk.database.write() as connection:
@@ -89,13 +87,13 @@ class Extras:
         day = notice.today(desk.clock()).isoformat()
         return Draft(day, row.language, row.place, gap.stripped(asked, names), gap.masked(answer, names))
 
-    async def complaints(self, visit: "Visit") -> web.StreamResponse:
+    async def complaints(self, visit: Visit) -> web.StreamResponse:
         """Cases with complaints that this supervisor had no part in; those that wait come first."""
         async with self._desk.database.read() as connection:
             listed = await complaints.numbers(connection, visit.member.id)
         return self._shows(visit, "complaints.html", listed=listed, waits=complaints.WAITS)
 
-    async def complaint(self, visit: "Visit") -> web.StreamResponse:
+    async def complaint(self, visit: Visit) -> web.StreamResponse:
         """What was complained of in one case, and what was answered."""
         async with self._desk.database.write() as connection:
             row = await self._find(connection, visit)
@@ -109,7 +107,7 @@ class Extras:
         text = self._desk.vault.open_sealed(row.key, row.number, words.body)
         return words.staff == 0, text, words.created_at
 
-    async def answer(self, visit: "Visit") -> web.StreamResponse:
+    async def answer(self, visit: Visit) -> web.StreamResponse:
         """Answer a complaint: into the outbox and beside the complaint at once, or not at all."""
         text = body.string(visit.fields.get("text", "")).replace("\r\n", "\n").strip()
         if not text or len(text) > MOST_LETTERS:
@@ -131,11 +129,11 @@ class Extras:
         await audit.add(connection, now, member, "complaint answer", row.number)
         return rings
 
-    async def _find(self, connection: Connection, visit: "Visit") -> Row | None:
+    async def _find(self, connection: Connection, visit: Visit) -> Row | None:
         """The case, if it has a complaint that is for this supervisor to see."""
         if visit.number not in {number for number, *_ in await complaints.numbers(connection, visit.member.id)}:
             return None
         return await cases.find(connection, visit.number, self._desk.database)
 
-    def _gone(self, visit: "Visit") -> web.Response:
+    def _gone(self, visit: Visit) -> web.Response:
         return self._refuses(visit.request, "There is no complaint here that is for you to answer.", 404)

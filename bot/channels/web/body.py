@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.channels.web.problem import Code, Problem
 from bot.core.case import MOST_FILE_BYTES
@@ -68,7 +69,7 @@ async def upload(request: web.Request) -> Upload:
             return await _parts(await request.multipart())
     except TimeoutError:
         raise Problem(Code.TOO_SLOW) from None
-    except (ValueError, AssertionError, web.RequestPayloadError):
+    except (ValueError, AssertionError, LookupError, RuntimeError, HttpProcessingError, web.RequestPayloadError):
         raise Problem(Code.BAD_FIELDS) from None
 
 
