@@ -71,13 +71,13 @@ def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
         topics.insert(min(urgent, MOST_ON_A_PAGE - 2), guides_of_place)
     if place.bank.tests:
         topics.insert(MOST_ON_A_PAGE - 1, turn.button(voice.say("button.exam", "Exam practice"), "exam"))
+    topics[MOST_ON_A_PAGE:MOST_ON_A_PAGE] = [*_dates(turn, place), *_places(turn)]
     page, shown = page_of(topics, page)
     question = voice.say("menu.question", "**What do you want to know?**\nTap a topic, or write your question.")
     where = voice.say("menu.place", "Country: {place}", place=markup.escape(library.name(place, voice)))
     return turn.message(
         f"{question}\n\n{where}",
         *((button,) for button in shown),
-        (*_dates(turn, place, page), *_places(turn, page)),
         turning(turn, topics, page, "menu", place.id),
         (turn.button(voice.say("button.person", "Ask a person"), "human"), _settings(turn)),
         in_place=True,
@@ -108,10 +108,10 @@ def _mark(walk: Walk) -> str:
     return " ✓" if walk.kept else " …" if walk.answers else ""
 
 
-def _dates(turn: Turn, place: Pack, page: int) -> tuple[Choice, ...]:
-    """«My dates», on the first page of a place whose deadlines can be counted."""
+def _dates(turn: Turn, place: Pack) -> tuple[Choice, ...]:
+    """«My dates», in a place whose deadlines can be counted."""
     label = turn.voice.say("button.dates", "My dates")
-    return (turn.button(label, "dates"),) if place.deadlines and page == 0 else ()
+    return (turn.button(label, "dates"),) if place.deadlines else ()
 
 
 def topic(turn: Turn, place: Pack, shown_topic: Topic, page: int = 0) -> Message:
@@ -139,10 +139,10 @@ def _settings(turn: Turn) -> Choice:
     return turn.button(turn.voice.say("button.settings", "Settings"), "settings")
 
 
-def _places(turn: Turn, page: int) -> tuple[Choice, ...]:
-    """The way to places beside the topics of the first page."""
+def _places(turn: Turn) -> tuple[Choice, ...]:
+    """«Places near me», where there are places at all."""
     button = turn.button(turn.voice.say("button.places", "Places near me"), "near")
-    return (button,) if page == 0 and turn.library.lands else ()
+    return (button,) if turn.library.lands else ()
 
 
 def page_of(items: Sequence[Item], page: int) -> tuple[int, Sequence[Item]]:

@@ -224,7 +224,9 @@ def rumours(world: World, verdict: str) -> World:
     (world.content / "land" / "faq" / "supplies.toml").rename(world.content / "land" / "faq" / "rumours.toml")
     world.spoil("[topics.supplies]", "[topics.rumours]")
     return world.spoil(
-        "checked_on = 2026-11-01\nreview_by", f'verdict = "{verdict}"\nchecked_on = 2026-11-01\nreview_by'
+        "checked_on = 2026-11-01\nreview_by",
+        f'verdict = "{verdict}"\nchecked_on = 2026-11-01\nreview_by',
+        "content/land/faq/rumours.toml",
     )
 
 

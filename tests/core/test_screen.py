@@ -12,6 +12,7 @@ from bot.core.pack import Library, Topic
 from bot.core.person import Person
 from bot.core.quiz import Bank
 from bot.core.reply import Message
+from bot.core.term import Deadlines
 from bot.core.turn import Turn
 from handlers import handle
 from tests.bot_api import html
@@ -46,8 +47,8 @@ def test_choices_fit_telegram(reached: dict[str, set[Message]], code: str) -> No
     assert [text for text in found if not 0 < len(text.encode()) <= 64] == []
     assert None not in taps
     plain = [
-        tap for tap in taps if tap and not tap.action.startswith(("exam", "guide"))
-    ]  # practice counts its questions and seconds, a guide bears its answers
+        tap for tap in taps if tap and not tap.action.startswith(("exam", "guide", "dates"))
+    ]  # practice counts its questions and seconds, a guide bears its answers, dates are numbers
     minute = str(int(NOW.timestamp()) // 60)
     numbers = {argument for tap in plain for argument in tap.arguments if argument.isdigit()} - {minute}
     assert {int(number) for number in numbers} <= set(range(10))
@@ -138,7 +139,8 @@ def topics(number: int) -> dict[str, Topic]:
 @pytest.mark.parametrize(("number", "pages"), [(1, 1), (4, 1), (5, 2), (8, 2), (9, 3), (40, 10)])
 def test_pages_of_the_menu(content: Library, number: int, pages: int) -> None:
     """However many topics there are, each stands on one page, and the pages lead to each other and end."""
-    many = replace(content, packs={"ru": replace(content.packs["ru"], topics=topics(number), bank=Bank(), guides={})})
+    bare = replace(content.packs["ru"], bank=Bank(), guides={}, places={}, deadlines=Deadlines())
+    many = replace(content, packs={"ru": replace(bare, topics=topics(number))})
     seen: list[str] = []
     for page in range(pages):
         shown = screen.menu(turn(many), page=page)

@@ -39,9 +39,10 @@ def walk(library: Library, code: str, person: Person | None) -> Iterator[tuple[M
 
 
 def _door(pressed: str) -> str:
-    """What the walk goes through once: in a guide each kind of button, for all paths are walked in test_guide.py."""
+    """What the walk goes through once: of guides and dates each kind of button, for those have walks of their own."""
     tap = read(pressed)
-    return ":".join((tap.action, *tap.arguments[:2])) if tap and tap.action.startswith("guide-") else pressed
+    is_one_of_many = tap is not None and tap.action.startswith(("guide-", "dates-"))
+    return ":".join((tap.action, *tap.arguments[:2])) if tap and is_one_of_many else pressed
 
 
 def buttons(*messages: Message) -> list[Choice]:
