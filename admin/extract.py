@@ -74,6 +74,12 @@ def pack_texts(pack: Pack) -> Iterator[Text]:
             yield Text(f"content/{pack.id}/faq/{entry.topic}.toml", key, text, tuple(_comments(pack, key, text)))
 
 
+def canned_texts(content: Library) -> Iterator[Text]:
+    """The replies that counsellors put into their answers; they stand with the texts of the service itself."""
+    for reply in content.office.replies.values():
+        yield Text("content/replies.toml", reply.key, reply.text, (f"What a counsellor writes: {reply.title}",))
+
+
 def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:
     """What helps with the questions of a pack; a gloss says a Russian question in another language, so Russian has none."""
     for question in pack.bank.questions.values():
@@ -99,7 +105,7 @@ def _example(fact: Fact, bare: bool) -> str:
 
 def run(root: Path, content: Library, locales: Path) -> list[Path]:
     """Bring all files up to date; the files that changed."""
-    domains = {INTERFACE: interface_texts(root)}
+    domains = {INTERFACE: sorted([*interface_texts(root), *canned_texts(content)], key=lambda text: text.key)}
     domains |= {pack.id: list(pack_texts(pack)) for pack in content.packs.values()}
     exams = {exam_domain(pack.id): pack for pack in content.packs.values() if pack.bank.tests}
     domains |= {domain: list(exam_texts(pack)) for domain, pack in exams.items()}

@@ -25,7 +25,7 @@ from bot.core.pack import Library
 from bot.core.person import Person
 from bot.core.reply import SILENCE, Asked, Memory, Message, Reply
 from bot.core.turn import Turn
-from bot.store import cases, chats, inbox, items, learning, notes, outbox, people, reminders, staff
+from bot.store import cases, changes, chats, due, inbox, items, learning, notes, outbox, people, reminders, staff
 from bot.store.db import Connection, Database, Down
 from bot.store.inbox import Waiting
 from bot.store.learning import Gap
@@ -135,12 +135,15 @@ class Engine:
             failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
             decisions += await self._record_failures(connection, failures)
             lanes = await self._write(connection, decisions, persons)
-            rings = self._rings(lanes)
+            rings = [*self._rings(lanes), *self._about_cases(decisions)]
             await self._database.notify(connection, *rings)
         for ring in rings:
             self._database.signals.ring(ring)
         self.counters.turns += len(decisions)
         return len(waiting)
+
+    def _about_cases(self, decisions: Sequence[Decision]) -> list[str]:
+        return [changes.RING] if any(decision.reply.case for decision in decisions) else []
 
     def _rings(self, lanes: set[str]) -> list[str]:
         """Whom to wake: the senders once, and each mailbox that got a message."""
@@ -303,13 +306,15 @@ class Engine:
 
     async def _do(self, connection: Connection, decisions: Sequence[Decision], now: float) -> dict[str, str]:
         """What people decided about their cases; the numbers of these cases by lane."""
-        numbers = {}
+        numbers, office = {}, self._library().office
         for decision in decisions:
             if decision.reply.case and self._vault:
-                lane = decision.waiting.lane
-                numbers[lane] = await cases.apply(connection, self._vault, lane, decision.reply.case, now)
-        if any(numbers.values()):
-            await self._database.notify(connection, "cases")
+                lane, deed = decision.waiting.lane, decision.reply.case
+                numbers[lane] = await cases.apply(connection, self._vault, lane, deed, now, office.rules.same_within)
+        changed = sorted({number for number in numbers.values() if number})
+        if changed:
+            await due.refresh(connection, office.plan, changed)
+            await changes.add(connection, changed, now)
         return numbers
 
     def _gap(self, asked: Asked) -> str:

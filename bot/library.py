@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import bank, phrases, translations
+from bot import bank, office, phrases, translations
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
@@ -49,7 +49,8 @@ def read(
     words = {code: _words(locales / code / "words.toml", problems) for code in LANGUAGES}
     names = _names(content / "names.toml", problems)
     dangers = phrases.dangers(content, problems)
-    library = Library({pack.id: pack for pack in packs}, catalogues, words, version, names, dangers)
+    desk = office.read(content, problems)
+    library = Library({pack.id: pack for pack in packs}, catalogues, words, version, names, dangers, office=desk)
     return library, sorted(problems)
 
 

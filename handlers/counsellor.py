@@ -69,7 +69,14 @@ def _line(turn: Turn, brief: Brief, danger: bool) -> Reply:
         full = turn.voice.say("case.full", "The list is full. Remove a line, or send it now and write the rest then.")
         changed = replace(brief, danger=brief.danger or danger)
         return _drafted(turn, changed, full)
-    return _drafted(turn, replace(brief.add(turn.event.text), danger=brief.danger or danger))
+    return _drafted(turn, replace(brief.add(turn.event.text, _topic(turn)), danger=brief.danger or danger))
+
+
+def _topic(turn: Turn) -> str:
+    """The topic of the entry that the words come nearest to, so that counsellors can sort the queue."""
+    near = turn.match.candidates
+    entry = turn.library.entry(near[0].id) if near else None
+    return entry.topic if entry else ""
 
 
 def drop(turn: Turn) -> Reply:

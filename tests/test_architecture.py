@@ -19,6 +19,7 @@ OWNERS = {
     "sqlite_utils": ("admin/report.py", "admin/check"),
     "aiohttp": ("bot/channels/", "bot/app.py"),
     "alembic": ("bot/store/",),
+    "holidays": ("bot/office.py",),
     "fsrs": ("bot/core/study.py",),
     "watchfiles": ("bot/shelf.py",),
     "cryptography": ("bot/store/vault.py",),

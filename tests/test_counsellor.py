@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.core.case import Brief
 from bot.core.pack import Library
 from bot.engine import Engine
-from bot.store import cases, staff
+from bot.store import cases, queues, staff
 from bot.store.cases import Row
 from bot.store.db import Database
 from bot.store.staff import Role
@@ -48,7 +48,7 @@ async def _in_russia(somebody: Somebody) -> Somebody:
 
 async def _queue(database: Database) -> list[Row]:
     async with database.read() as connection:
-        return await cases.listed(connection, "all", 0)
+        return await queues.listed(connection, "all", 0, 0)
 
 
 async def _said(database: Database, row: Row) -> list[str]:

@@ -8,6 +8,7 @@ from bot.core.danger import Dangers
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
 from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, nearest
+from bot.core.office import Office
 from bot.core.quiz import Bank
 from bot.core.text import Catalogues, Voice
 
@@ -93,6 +94,7 @@ class Library:
     names: frozenset[str] = frozenset()  # given names, folded: they are not kept with a question
     dangers: Dangers = field(default_factory=lambda: Dangers(()))
     matcher: Matcher | None = None
+    office: Office = field(default_factory=Office)  # how counsellors work
 
     def voice(self, code: str) -> Voice:
         """Everything said in the language `code`."""

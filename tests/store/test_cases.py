@@ -9,9 +9,10 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import exc, select, text
 
 from bot.core.case import Brief, CaseDeed, Deed, Status
-from bot.store import audit, cases, outbox, retention, staff
+from bot.store import audit, cases, outbox, queues, retention, staff
 from bot.store.db import Connection, Database
 from bot.store.outbox import Written
+from bot.store.queues import Filter
 from bot.store.staff import Role
 from bot.store.tables import cases as table
 from bot.store.vault import Vault
@@ -67,7 +68,7 @@ async def test_a_draft_is_seen_by_no_counsellor(database: Database, clock: Clock
         brief = Brief("uz", "x").add("words")
         number = await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.DRAFT, brief), clock())
         assert await cases.find(connection, number) is None
-        assert await cases.listed(connection, "all", 1) == []
+        assert await queues.listed(connection, "all", 1, clock()) == []
 
 
 async def test_deleting_destroys_the_key_and_all_words(database: Database, clock: Clock) -> None:
@@ -126,10 +127,14 @@ async def test_danger_comes_first_then_the_oldest(database: Database, clock: Clo
         numbers = [await opened(connection, clock() + age, f"web:{age}") for age in range(3)]
         urgent = CaseDeed(Deed.WRITE, text="help", danger=True)
         await cases.apply(connection, VAULT, "web:2", urgent, clock() + 9)
-        assert [row.number for row in await cases.listed(connection, "all", 1)] == [numbers[2], numbers[0], numbers[1]]
-        assert [row.number for row in await cases.listed(connection, "danger", 1)] == [numbers[2]]
-        assert await cases.listed(connection, "mine", 1) == []
-        assert await cases.listed(connection, "all", 1, "ru") == []
+        assert [row.number for row in await queues.listed(connection, "all", 1, clock())] == [
+            numbers[2],
+            numbers[0],
+            numbers[1],
+        ]
+        assert [row.number for row in await queues.listed(connection, "danger", 1, clock())] == [numbers[2]]
+        assert await queues.listed(connection, "mine", 1, clock()) == []
+        assert await queues.listed(connection, "all", 1, clock(), Filter("ru")) == []
 
 
 async def test_the_audit_cannot_be_changed(database: Database, clock: Clock) -> None:

@@ -132,8 +132,13 @@ MATRIX = {
     ("GET", "/console/case/{number}"): ANSWERING,
     **{
         ("POST", f"/console/case/{{number}}/{deed}"): ANSWERING
-        for deed in ("take", "release", "reply", "entry", "note", "close", "reopen")
+        for deed in (
+            *("take", "release", "reply", "entry", "resend", "note", "close", "reopen", "park", "unpark", "handover"),
+            *("join", "draft", "approve", "giveback", "alone", "checklist", "tick"),
+        )
     },
+    ("GET", "/console/search"): ANSWERING,
+    ("POST", "/console/next"): ANSWERING,
     ("POST", "/console/case/{number}/erase"): SUPERVISING,
 }
 
