@@ -45,6 +45,24 @@ def _stands_in(which: str, staff: int, now: float) -> ColumnElement[bool]:
     }.get(which, _OPEN)
 
 
+def has(row: Row, which: str, staff: int, now: float, wanted: Filter) -> bool:
+    """Whether `row` stands in a queue: the same as `listed` asks the database, for one case that is at hand."""
+    if any(value and getattr(row, name) != value for name, value in vars(wanted).items()):
+        return False
+    if which == "closed" or row.status != Status.OPEN:
+        return which == "closed" and row.status == Status.CLOSED
+    here = row.parked_until <= now
+    return {
+        "danger": bool(row.danger),
+        "mine": row.owner == staff,
+        "unassigned": here and row.owner == 0,
+        "us": here and row.asked_at > 0,
+        "them": here and row.asked_at == 0,
+        "parked": not here,
+        "overdue": here and 0 < row.due_at <= now,
+    }.get(which, True)
+
+
 async def listed(
     connection: AsyncConnection,
     which: str,

@@ -1,6 +1,6 @@
 """The pages of the console. Every route says who may use it; a route that does not cannot be added."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.channels.console import access
 from bot.channels.console.deeds import Deeds, Do
 from bot.channels.console.desk import Desk, Refusal, Refused
+from bot.channels.console.live import Live
 from bot.channels.console.shown import Shown
 from bot.channels.console.visit import Visit, whole
 from bot.channels.web import body, caller, secret
@@ -23,6 +24,7 @@ from bot.core.case import Status
 from bot.core.language import LANGUAGES
 from bot.core.pack import Library
 from bot.store import audit, changes, drafts, queues, staff
+from bot.store.cases import Row
 from bot.store.db import Connection, Database
 from bot.store.queues import Filter
 from bot.store.staff import Member, Role
@@ -77,6 +79,7 @@ class Console:
         self._counts = Counts(LIMITS, ticks)
         self.desk = Desk(database, vault, library, clock)
         self._deeds = Deeds(self.desk)
+        self._live = Live(self.desk, self._row)
         self.roles: dict[tuple[str, str], frozenset[Role]] = {}
 
     def add_to(self, parent: web.Application, assets: dict[str, Asset]) -> None:
@@ -97,7 +100,10 @@ class Console:
         }
         shown = Shown(self.desk)
         environment.filters |= {"time": shown.time, "due": shown.due, "days": shown.days, "topic": shown.topic}
+        self._line: Callable[..., str] = vars(environment.get_template("row.html").module)["line"]
         self._routes(app)
+        app.cleanup_ctx.append(self._live.running)
+        app.on_shutdown.append(self._live.end)
         parent.add_subapp(PATH, app)
 
     def _routes(self, app: web.Application) -> None:
@@ -110,6 +116,7 @@ class Console:
         self._add(app, "GET", "/audit", WATCHING, self._audit_page)
         self._add(app, "GET", "/case/{number}", ANSWERING, self._case_page)
         self._add(app, "GET", "/search", ANSWERING, self._search_page)
+        self._add(app, "GET", "/live", ANSWERING, self._live_news, uses=False)
         self._add(app, "POST", "/next", ANSWERING, self._next)
         for name, do in self._deeds.all().items():
             self._add(app, "POST", f"/case/{{number}}/{name}", ONLY.get(name, ANSWERING), self._deed(do))
@@ -121,11 +128,21 @@ class Console:
 
         self._register(app, method, path, PUBLIC, serve)
 
-    def _add(self, app: web.Application, method: str, path: str, roles: frozenset[Role], page: Page) -> None:
+    def _add(
+        self,
+        app: web.Application,
+        method: str,
+        path: str,
+        roles: frozenset[Role],
+        page: Page,
+        uses: bool = True,
+    ) -> None:
+        """A page for `roles`. Without `uses` it is no use of the session, which then ends as if nobody were there."""
+
         async def serve(request: web.Request) -> web.StreamResponse:
             self._own_page(request)
             opener = request.cookies.get(COOKIE, "")
-            member = await self._member(opener)
+            member = await self._member(opener, uses)
             if member is None:
                 raise web.HTTPSeeOther(f"{PATH}/login")
             fields = await body.form(request) if request.method == "POST" else {}
@@ -270,6 +287,20 @@ class Console:
             page=page,
             more=len(listed) == queues.PAGE,
         )
+
+    async def _live_news(self, visit: Visit) -> web.StreamResponse:
+        """What changed after `after`, as soon as something did: the one JSON route, for open pages."""
+        after = whole(visit.asked("after"))
+        if number := visit.asked("case"):
+            return web.json_response(await self._live.case(visit.member, number, after, await self._names()))
+        which = visit.asked("queue")
+        wanted = Filter(visit.asked("language"), visit.asked("topic"), visit.asked("place"))
+        found = await self._live.queue(visit.member, which if which in QUEUES else "all", wanted, after)
+        return web.json_response(text=found)
+
+    def _row(self, row: Row, names: Mapping[int, str]) -> str:
+        """A case as it stands in a list."""
+        return str(self._line(row, self.desk.nickname(row), names))
 
     async def _search_page(self, visit: Visit) -> web.StreamResponse:
         words = visit.asked("q").strip()
