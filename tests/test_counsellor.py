@@ -1,11 +1,15 @@
 """Asking a person, as conversations: nothing is sent before it is sent, and nothing stays after it is erased."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from bot.core.case import Brief
+from bot.core.case import Brief, CaseDeed, Deed
+from bot.core.due import Hours
 from bot.core.pack import Library
 from bot.engine import Engine
 from bot.store import cases, queues, staff
@@ -230,3 +234,57 @@ async def test_marker_words_are_gone_from_the_files(tmp_path: Path, matched: Lib
 
 def _files_with(folder: Path, words: str) -> list[str]:
     return [file.name for file in folder.iterdir() if words.encode() in file.read_bytes()]
+
+
+async def _sends(somebody: Somebody) -> Somebody:
+    await _in_russia(somebody)
+    await somebody.types("/human")
+    await somebody.types("my boss does not pay me")
+    return await somebody.taps("Send")
+
+
+async def test_the_waiting_time_is_honest(database: Database, matched: Library, clock: Clock) -> None:
+    """Nothing is promised while nothing is known; outside hours they hear when somebody is back and leave the message."""
+    await hire(database, clock)
+    shelf = [matched]
+    served = Engine(database, handle, lambda: shelf[-1], {CHANNEL: read}, clock, frozenset({CHANNEL}), VAULT)
+    somebody = Somebody(database, served, clock)
+    (await _sends(somebody)).sees("I do not know when somebody answers.")
+
+    at_work = Hours(ZoneInfo("Europe/Bucharest"), {day: ((time(9), time(17)),) for day in range(5)})
+    office = replace(matched.office, plan=replace(matched.office.plan, hours=at_work))
+    clock.now = datetime(2026, 11, 23, 8, tzinfo=UTC).timestamp()  # a Monday, ten o'clock in Bucharest
+    shelf.append(replace(matched, office=office))
+    await somebody.types("/human")
+    somebody.sees("The counsellors work today until 17:00 (Bucharest time).")
+    clock.now = datetime(2026, 11, 27, 16, tzinfo=UTC).timestamp()  # a Friday evening
+    await somebody.types("/human")
+    somebody.sees("Nobody is there now. The counsellors are back on 30 November 2026 at 09:00 (Bucharest time).")
+
+
+async def test_the_waiting_time_comes_from_real_answers(database: Database, matched: Library, clock: Clock) -> None:
+    """Of this language and hour; others say nothing."""
+    await hire(database, clock)
+    async with database.write() as connection:
+        for number in range(20):
+            language, hours = ("en", 3) if number % 2 else ("ru", 30)
+            lane, brief = f"{CHANNEL}:other{number}", Brief(language, "x").add("words")
+            await cases.apply(connection, VAULT, lane, CaseDeed(Deed.DRAFT, brief), clock())
+            case = await cases.apply(connection, VAULT, lane, CaseDeed(Deed.SEND), clock())
+            row = await cases.find(connection, case)
+            assert row
+            await cases.answer(connection, VAULT, row, 1, "answer", clock() + hours * 3600 - 60, 0)
+    clock.pass_by(7 * 86_400)
+    somebody = Somebody(database, engine(database, matched, clock), clock)
+    (await _sends(somebody)).sees("At this time of day 8 of 10 people get an answer within 3 hours.")
+
+
+async def test_the_topic_is_that_of_the_entry_asked_about(somebody: Somebody, database: Database) -> None:
+    """It goes with its line."""
+    await _in_russia(somebody)
+    await somebody.types("/human")
+    await somebody.types("how long may I stay without registration")
+    await somebody.taps("Send")
+    (row,) = await _queue(database)
+    assert row.topic == "registration"
+    assert Brief("en", "x").add("a", "work").add("b").without("1").topic == ""

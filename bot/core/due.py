@@ -49,8 +49,10 @@ class Hours:
         return next((max(begin, now) for begin, _ in self._next(now)), 0.0)
 
     def closes_at(self, now: float) -> float:
-        """When the stretch of work that is now or next ends; 0 when there is none within a year."""
-        return next((end for _, end in self._next(now)), 0.0)
+        """When work ends on the day of work that is now or next; 0 when there is none within a year."""
+        first = next((begin for begin, _ in self._next(now)), 0.0)
+        day = datetime.fromtimestamp(first, self.zone).date()
+        return self._moment(day, self.days[day.weekday()][-1][1]) if first else 0.0
 
     def _next(self, now: float) -> Iterator[tuple[float, float]]:
         for span in self.spans(now):

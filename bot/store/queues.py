@@ -88,6 +88,12 @@ async def of(connection: AsyncConnection, numbers: Sequence[str]) -> list[Row]:
     return [rows[number] for number in numbers if number in rows]
 
 
+async def owned(connection: AsyncConnection, staff: int) -> list[Row]:
+    """All open cases that somebody has."""
+    query = select(*COLUMNS).where(_OPEN, cases.c.owner == staff)
+    return [Row(*found) for found in await connection.execute(query)]
+
+
 async def kept(connection: AsyncConnection, numbers: Sequence[str]) -> list[Row]:
     """These cases, unless they are drafts or erased."""
     there = (cases.c.number.in_(numbers), cases.c.status.in_((Status.OPEN, Status.CLOSED)))

@@ -58,5 +58,5 @@ async def purge(database: Database, now: float, mailbox_days: int) -> None:
         await cases.purge(connection, *past)
         await changes.purge(connection, now)
         await staff.purge(connection, now, (moment - REVOKED_KEPT).timestamp())
-        await audit.purge(connection, past[-1])
+        await audit.purge(connection, past[-1], now)
     await database.settle()

@@ -51,7 +51,7 @@ def test_open_and_closed() -> None:
     assert not HOURS.is_open(at("2026-12-01 10:00"))
     assert HOURS.opens_at(at("2026-11-28 10:00")) == at("2026-11-30 09:00")
     assert HOURS.opens_at(at("2026-11-23 10:00")) == at("2026-11-23 10:00")
-    assert HOURS.closes_at(at("2026-11-23 10:00")) == at("2026-11-23 13:00")
+    assert HOURS.closes_at(at("2026-11-23 10:00")) == at("2026-11-23 18:00")
 
 
 def test_hours_that_never_come_end_the_search() -> None:

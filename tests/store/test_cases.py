@@ -148,6 +148,35 @@ async def test_the_audit_cannot_be_changed(database: Database, clock: Clock) -> 
         assert [act.staff for act in await audit.newest(connection)] == [1]
 
 
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM audit", "DELETE FROM audit WHERE id = 1", "UPDATE audit SET at = 0"]
+)
+async def test_the_audit_cannot_be_deleted(database: Database, clock: Clock, statement: str) -> None:
+    """C10: the database refuses it, whoever asks, until two years have passed."""
+    async with database.write() as connection:
+        await audit.add(connection, clock(), 1, "open", "N")
+        await audit.add(connection, clock() + 700 * 86_400, 1, "open", "N")
+    with pytest.raises(exc.DBAPIError):
+        async with database.write() as connection:
+            await connection.execute(text(statement))
+    if not database.is_sqlite:
+        with pytest.raises(exc.DBAPIError):
+            async with database.write() as connection:
+                await connection.execute(text("TRUNCATE audit"))
+    async with database.read() as connection:
+        assert len(await audit.newest(connection)) == 2
+
+
+async def test_the_audit_ages_out_and_says_so(database: Database, clock: Clock) -> None:
+    """C10: after two years; that something was erased stands in it."""
+    async with database.write() as connection:
+        await audit.add(connection, clock(), 1, "open", "N")
+    await retention.purge(database, clock() + 729 * 86_400, 30)
+    await retention.purge(database, clock() + 731 * 86_400, 30)
+    async with database.read() as connection:
+        assert [act.action for act in await audit.newest(connection)] == ["purge"]
+
+
 async def test_an_invitation_works_once_and_for_48_hours(database: Database, clock: Clock) -> None:
     """And an account in use cannot be invited over."""
     async with database.write() as connection:

@@ -149,6 +149,10 @@ MATRIX = {
     },
     ("GET", "/console/search"): ANSWERING,
     ("GET", "/console/live"): ANSWERING,
+    ("GET", "/console/desk"): SUPERVISING,
+    ("GET", "/console/accounts"): WATCHING,
+    ("POST", "/console/account/{id}/work"): SUPERVISING,
+    ("POST", "/console/account/{id}/revoke"): WATCHING,
     ("POST", "/console/next"): ANSWERING,
     ("POST", "/console/case/{number}/erase"): SUPERVISING,
 }
@@ -169,7 +173,7 @@ async def test_c1_every_route_declares_its_roles(office: Office) -> None:
 async def test_c1_the_role_matrix(office: Office, method: str, path: str) -> None:
     """C1, C11: each role on each route; nobody at all is sent to the login, and a form without its token is refused."""
     number = await case(office)
-    url = path.replace("{number}", number)
+    url = path.replace("{number}", number).replace("{id}", "1")
     for role in Role:
         colleague = await office.comes(role, role)
         if method == "POST":

@@ -13,6 +13,7 @@ from bot.channels.console import access
 from bot.channels.console.deeds import Deeds, Do
 from bot.channels.console.desk import Desk, Refusal, Refused
 from bot.channels.console.live import Live
+from bot.channels.console.overview import Overview
 from bot.channels.console.shown import Shown
 from bot.channels.console.visit import Visit, whole
 from bot.channels.web import body, caller, secret
@@ -79,6 +80,7 @@ class Console:
         self._counts = Counts(LIMITS, ticks)
         self.desk = Desk(database, vault, library, clock)
         self._deeds = Deeds(self.desk)
+        self._overview = Overview(self.desk)
         self._live = Live(self.desk, self._row)
         self.roles: dict[tuple[str, str], frozenset[Role]] = {}
 
@@ -114,6 +116,10 @@ class Console:
         self._add(app, "GET", "", ANYBODY, self._queue_page)
         self._add(app, "POST", "/logout", ANYBODY, self._logout)
         self._add(app, "GET", "/audit", WATCHING, self._audit_page)
+        self._add(app, "GET", "/desk", SUPERVISING, self._desk_page)
+        self._add(app, "GET", "/accounts", WATCHING, self._accounts_page)
+        self._add(app, "POST", "/account/{id}/work", SUPERVISING, self._set_work)
+        self._add(app, "POST", "/account/{id}/revoke", WATCHING, self._revoke)
         self._add(app, "GET", "/case/{number}", ANSWERING, self._case_page)
         self._add(app, "GET", "/search", ANSWERING, self._search_page)
         self._add(app, "GET", "/live", ANSWERING, self._live_news, uses=False)
@@ -387,6 +393,35 @@ class Console:
         async with self._database.read() as connection:
             acts = await audit.newest(connection)
         return self._page(visit, "audit.html", acts=acts, names=await self._names())
+
+    async def _desk_page(self, visit: Visit) -> web.StreamResponse:
+        language = visit.asked("language")
+        drawn = await self._overview.drawn(language if language in LANGUAGES else "")
+        return self._page(visit, "overview.html", names=await self._names(), **drawn)
+
+    async def _accounts_page(self, visit: Visit) -> web.StreamResponse:
+        return await self._accounts(visit)
+
+    async def _accounts(self, visit: Visit, problem: str = "", status: int = 200) -> web.Response:
+        async with self._database.read() as connection:
+            members = await staff.everybody(connection)
+        usual = self.desk.office.rules.cap
+        return self._page(visit, "accounts.html", status, members=members, problem=problem, usual=usual)
+
+    async def _set_work(self, visit: Visit) -> web.StreamResponse:
+        id, fields = whole(visit.request.match_info["id"]), visit.fields
+        try:
+            await self._overview.set_work(visit.member, id, fields.get("languages", ""), fields.get("cap", ""))
+        except Refused as refused:
+            return await self._accounts(visit, refused.reason, 409)
+        return _to("/accounts")
+
+    async def _revoke(self, visit: Visit) -> web.StreamResponse:
+        try:
+            await self._overview.revoke(visit.member, whole(visit.request.match_info["id"]))
+        except Refused as refused:
+            return await self._accounts(visit, refused.reason, 409)
+        return _to("/accounts")
 
     async def _names(self) -> dict[int, str]:
         async with self._database.read() as connection:
