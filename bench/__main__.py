@@ -8,7 +8,7 @@ import click
 
 from bench.process import ROOT
 
-BENCHMARKS = ("path", "workers", "start", "growth", "exam")
+BENCHMARKS = ("path", "workers", "start", "growth", "exam", "console")
 
 
 @click.command()

@@ -118,8 +118,11 @@ async def apply(
             return await go_on(connection, vault, row, now)
         case Deed.REOPEN if row.status == Status.CLOSED:
             await _waits(connection, row, now, status=Status.OPEN, joined=1, outcome="", closed_at=0.0)
-        case Deed.DELETE:
+        case Deed.DELETE if row.status == Status.DRAFT:
             await erase(connection, [row.number])
+            return ""
+        case Deed.DELETE:  # with all that it goes on with, and the doubles that were joined to it
+            await forget(connection, vault, lane)
             return ""
     return row.number
 

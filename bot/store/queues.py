@@ -72,13 +72,15 @@ async def listed(
     page: int = 0,
 ) -> list[Row]:
     """A page of a queue: danger first, then what is due first, then the oldest. Drafts are never among them."""
-    query = select(*COLUMNS).where(_stands_in(which, staff, now), *(wanted or Filter()).conditions())
+    query = select(cases.c.id).where(_stands_in(which, staff, now), *(wanted or Filter()).conditions())
     if which == "closed":
         query = query.order_by(cases.c.closed_at.desc(), cases.c.id.desc())
     else:
         nothing_due = case((cases.c.due_at == 0, 1), else_=0)
         query = query.order_by(cases.c.danger.desc(), nothing_due, cases.c.due_at, cases.c.id)
-    return [Row(*row) for row in await connection.execute(query.offset(page * PAGE).limit(PAGE))]
+    ids = list(await connection.scalars(query.offset(page * PAGE).limit(PAGE)))
+    found = await connection.execute(select(*COLUMNS).where(cases.c.id.in_(ids)))
+    return sorted((Row(*row) for row in found), key=lambda row: ids.index(row.id))
 
 
 async def of(connection: AsyncConnection, numbers: Sequence[str]) -> list[Row]:

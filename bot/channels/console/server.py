@@ -183,8 +183,8 @@ class Console:
         now = self._clock()
         async with self._database.read() as connection:
             member = await staff.in_session(connection, opener, now)
-            stale = member is not None and await staff.is_stale(connection, opener, now)
-        if stale and uses:
+            stale = member is not None and uses and await staff.is_stale(connection, opener, now)
+        if stale:
             async with self._database.write() as connection:
                 await staff.seen(connection, opener, now)
         return member

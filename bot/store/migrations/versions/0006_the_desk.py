@@ -37,7 +37,8 @@ def upgrade() -> None:
         op.add_column("staff", column)
     op.execute("UPDATE cases SET asked_at = active_at WHERE status = 'open' AND answered_at = 0")
     op.execute("UPDATE cases SET closed_at = active_at WHERE status = 'closed'")
-    op.create_index("cases_queue", "cases", ["status", "danger", "due_at", "id"])
+    chosen_by = ["status", "danger", "due_at", "id", "owner", "parked_until", "asked_at", "language", "place", "topic"]
+    op.create_index("cases_queue", "cases", chosen_by)
     op.create_index("cases_owner", "cases", ["owner", "status"])
     op.create_table(
         "case_drafts",
