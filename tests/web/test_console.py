@@ -458,6 +458,43 @@ async def test_a_counsellor_answers_a_migrant_in_uzbek(live_office: Office, brow
     await asyncio.sleep(0.5)
     await page.reload()
     await desk.sees("yo'q, shartnoma yo'q")
-    await desk.goes_to("/console/audit")
+    for path in ("audit", "desk", "accounts", "search?q=contract", "?queue=all"):
+        await desk.goes_to(f"/console/{path}".replace("/?", "?"))
+        await is_accessible()
+    await page.keyboard.press("?")
+    await expect(page.locator("#keys")).to_be_visible()
     await is_accessible()
+    assert desk.errors == []
+
+
+@pytest.mark.browser
+@pytest.mark.asyncio(loop_scope="session")
+async def test_the_page_of_a_case_is_quick_and_keeps_what_is_typed(live_office: Office, browser: Browser) -> None:
+    """News without reloading, `::` and `??` while typing, a draft that stays, keys; axe on the page."""
+    number = await case(live_office, "first words", lane="web:somebody")
+    aziza = await live_office.comes("Aziza")
+    bakyt = await live_office.comes("Bakyt")
+    desk = await visit(live_office, browser, java_script_enabled=True, viewport={"width": 360, "height": 740})
+    page = desk.page
+    await page.context.add_cookies(
+        [{"name": COOKIE, "value": aziza.session, "url": live_office.address.replace("http", "https"), "secure": True}]
+    )
+    await desk.goes_to("/console?queue=unassigned")
+    await expect(page.locator("#cases")).to_contain_text(number)
+    await bakyt.post(f"/console/case/{number}/note", text="a note")
+    await desk.goes_to(f"/console/case/{number}")
+    await page.keyboard.press("a")
+    await page.locator("#text").wait_for()
+    await page.locator("#text").press_sequentially("Hello ::greet")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#text")).not_to_have_value("Hello ::greet")
+    await page.locator("#text").press_sequentially(" ??medical")
+    await page.locator("#offers button").first.click()
+    await expect(page.locator("#entry")).not_to_have_value("")
+    await expect(page.locator("#kept")).to_have_text("Your draft is kept.", timeout=8000)
+    await bakyt.post(f"/console/case/{number}/note", text="second note")
+    await expect(page.locator("#said")).to_contain_text("second note", timeout=8000)
+    await expect(page.locator("#text")).not_to_have_value("")
+    found = await Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
     assert desk.errors == []

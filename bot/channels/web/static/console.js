@@ -154,7 +154,7 @@
   };
   const PLACES = { m: "mine", u: "unassigned", d: "danger", w: "us", o: "overdue", a: "all" };
   const OFF = "console-keys-off";
-  let going = 0;
+  let going = -Infinity;
   const isOff = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
   const check = find("keys-off");
   if (check) {
