@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.config import Settings
-from bot.store import audit, marks, migrate, staff
+from bot.store import audit, keys, migrate, staff
 from bot.store.db import Connection, Database
 from bot.store.staff import Member, Role
-from bot.store.vault import FINGERPRINT_MARK, Vault, VaultProblem
+from bot.store.vault import VaultProblem
 
 Result = TypeVar("Result")
 LONGEST_NAME = 60
@@ -22,17 +22,12 @@ async def invite(settings: Settings, name: str, role: str) -> str:
     """The secret of an invitation. Raises AccountProblem for a name in use or a key of another database."""
     if not name.strip() or len(name) > LONGEST_NAME:
         raise AccountProblem(f"A name has 1 to {LONGEST_NAME} letters.")
-    try:
-        vault = Vault.open(settings.key)
-    except (VaultProblem, OSError) as problem:
-        raise AccountProblem(str(problem)) from problem
 
     async def do(connection: Connection, now: float) -> str:
-        first = await marks.read(connection, FINGERPRINT_MARK)
-        if first and first != vault.fingerprint:
-            raise AccountProblem("The key is not the one of this database, see HAMROH_KEY_FILE.")
-        if not first:
-            await marks.write(connection, FINGERPRINT_MARK, vault.fingerprint)
+        try:
+            vault = await keys.unlock(connection, settings.key)
+        except (VaultProblem, OSError) as problem:
+            raise AccountProblem(str(problem)) from problem
         secret = await staff.invite(connection, vault, name.strip(), Role(role), now)
         await audit.add(connection, now, 0, "invite", detail=role)
         return secret

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from types import ModuleType
+
+    from admin.check.edition import Edition
     from bot.config import Settings
     from bot.core.pack import Library, Pack
     from bot.core.quiz import Test
@@ -70,29 +74,44 @@ def index() -> None:
 
 
 @main.command()
-def check() -> None:
+@click.option("--readability", is_flag=True, help="Also say which answers are hardest to read in each language.")
+def check(readability: bool) -> None:
     """Look through content and translations; list every problem with its file and key."""
     from admin import check as checks
+    from admin import readability as reading
+    from bot import library
 
     settings = _settings()
     report = checks.report(settings.content, settings.locales, settings.chosen_packs)
     click.echo(report.text)
+    if readability:
+        content, _ = library.read(settings.content, settings.locales, settings.chosen_packs)
+        click.echo("\n".join(["", *reading.lines(content)]))
     sys.exit(0 if report.clean else 1)
+
+
+@main.command()
+def coverage() -> None:
+    """Write docs/coverage.md: which answer is how far in which language."""
+    from admin import coverage as covering
+    from bot import library
+
+    settings = _settings()
+    content, problems = library.read(settings.content, settings.locales)
+    if problems:
+        sys.exit("Nothing was written: first mend what `hamroh check` says cannot be read.")
+    if covering.write(content):
+        click.echo(f"changed: {covering.FILE}")
 
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def report(file: Path) -> None:
     """Write the state of content and translations into the new SQLite FILE, for Datasette."""
-    from datetime import date
-
     from admin import report as reporting
-    from admin.check.edition import Edition
 
-    settings = _settings()
-    edition = Edition.read(settings.content, settings.locales, settings.chosen_packs, date.today())
     try:
-        for table, rows in reporting.write(edition, file).items():
+        for table, rows in reporting.write(_edition(), file).items():
             click.echo(f"{table}: {rows}")
     except reporting.ReportProblem as problem:
         sys.exit(str(problem))
@@ -112,6 +131,119 @@ def extract() -> None:
         sys.exit("Nothing was changed: mend this first, then run it again.")
     for file in extraction.run(Path(__file__).parent.parent, content, settings.locales):
         click.echo(f"changed: {file}")
+
+
+@main.group()
+def po() -> None:
+    """The translation files: how far they are, who vouches for them, in and out for agencies."""
+
+
+@po.command("status")
+@click.option("--json", "as_json", is_flag=True, help="For another program.")
+def po_status(as_json: bool) -> None:
+    """Say for each language and file how many texts are translated, reviewed, drafted, fuzzy, missing."""
+    import json
+
+    from admin import progress
+
+    rows = progress.progress(_edition())
+    lines = [json.dumps(progress.as_data(rows), ensure_ascii=False)] if as_json else progress.table(rows)
+    click.echo("\n".join(lines))
+
+
+@po.command("reviewed")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("ids", nargs=-1)
+@click.option("--by", required=True, help="Your initials or your role: it may be public. You choose.")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day, e.g. 2026-11-21; else today.")
+@click.option("--all", "everything", is_flag=True, help="All texts of the file that are translated.")
+def po_reviewed(file: Path, ids: tuple[str, ...], by: str, on: "datetime | None", everything: bool) -> None:
+    """Note that a person vouches for the texts with these IDS in FILE, as their words are now."""
+    from datetime import date
+
+    from admin import review
+
+    if bool(ids) == everything:
+        sys.exit("Name the ids of the texts that you have reviewed, or --all.")
+    try:
+        number = review.reviewed(file, ids, by, on.date() if on else date.today())
+    except (review.CannotBeDone, ValueError, OSError) as problem:
+        sys.exit(f"Nothing was changed.\n{problem}")
+    click.echo(f"reviewed: {number}")
+
+
+@po.command("export")
+@click.option(
+    "--format", "form", type=click.Choice(["xliff12", "xliff20"]), required=True, help="The version of XLIFF."
+)
+@click.option("--language", required=True, help="The language to translate into, e.g. tg.")
+@click.option("--file", "domain", default="", help="Only the texts of this file, e.g. ru for ru.po.")
+@click.option("--open", "only_open", is_flag=True, help="Only texts that people do not see in their language yet.")
+def po_export(form: str, language: str, domain: str, only_open: bool) -> None:
+    """Write texts and translations for an agency, as XLIFF."""
+    exchange, review = _exchange()
+    try:
+        units = exchange.units(Path(__file__).parent.parent, _edition(), language, domain, only_open)
+    except review.CannotBeDone as problem:
+        sys.exit(str(problem))
+    click.echo(exchange.xliff.write(units, exchange.xliff.FORMATS[form], "en", language), nl=False)
+
+
+@po.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def po_import(file: Path) -> None:
+    """Take the translations of an XLIFF FILE over as drafts; with one problem in it, nothing is changed."""
+    exchange, review = _exchange()
+    try:
+        taken = exchange.take(Path(__file__).parent.parent, _edition(), file.read_bytes())
+    except (review.CannotBeDone, OSError) as problem:
+        sys.exit(f"{problem}\nNothing was changed.")
+    for changed, number in taken.drafts.items():
+        click.echo(f"drafted: {number} in {changed}")
+    click.echo(f"the same as here: {taken.same}, not translated: {taken.empty}")
+
+
+def _exchange() -> "tuple[ModuleType, ModuleType]":
+    try:
+        from admin import exchange, review
+    except ModuleNotFoundError as error:
+        if error.name != "lxml":
+            raise
+        sys.exit("XLIFF needs one more library: pip install 'hamroh[xliff]'")
+    return exchange, review
+
+
+def _edition() -> "Edition":
+    from datetime import date
+
+    from admin.check.edition import Edition
+
+    settings = _settings()
+    return Edition.read(settings.content, settings.locales, settings.chosen_packs, date.today())
+
+
+@main.command()
+@click.argument("ids", nargs=-1, required=True)
+@click.option("--marked", is_flag=True, help="Also translations that `hamroh extract` has marked fuzzy since.")
+def reword(ids: tuple[str, ...], marked: bool) -> None:
+    """Keep the translations of the texts with these IDS: their English was only said in other words."""
+    from admin import review
+    from bot import library
+
+    settings = _settings()
+    content, problems = library.read(settings.content, settings.locales)
+    if problems:
+        sys.exit("\n".join(["Nothing was changed: mend this first.", *map(str, problems)]))
+    try:
+        done = review.reword(Path(__file__).parent.parent, content, settings.locales, ids, marked)
+    except (review.CannotBeDone, ValueError) as problem:
+        sys.exit(f"Nothing was changed. If the meaning changed, run `hamroh extract` instead.\n{problem}")
+    for before, after in dict.fromkeys((one.before, one.after) for one in done):
+        click.echo(f"- {before}\n+ {after}")
+    for one in done:
+        click.echo(f"{'kept' if one.kept else 'stays withheld (marked fuzzy)'}: {one.file}: {one.key}")
+    if not done:
+        click.echo("Nothing to do: these texts have the same English in all files.")
 
 
 @main.command()
@@ -150,6 +282,31 @@ def gaps() -> None:
         database = Database(_settings().database)
         try:
             return learning.report(*await learning.read(database))
+        finally:
+            await database.close()
+
+    click.echo(asyncio.run(read()), nl=False)
+
+
+@main.command()
+def drafts() -> None:
+    """Answers that counsellors gave to editors, without numbers and names, with the nearest entries (TOML)."""
+    from dataclasses import replace
+
+    from admin import drafts as given
+    from admin import matching
+    from bot import library
+    from bot.store.db import Database
+
+    settings = _settings()
+
+    matcher = matching.open_matcher(settings.content, settings.locales, settings.index, settings.chosen_packs)
+    content = replace(library.load(settings.content, settings.locales, settings.chosen_packs), matcher=matcher)
+
+    async def read() -> str:
+        database = Database(settings.database)
+        try:
+            return given.report(await given.read(database), content)
         finally:
             await database.close()
 
@@ -236,14 +393,84 @@ def _test(pack: "Pack", id: str) -> "Test":
 
 
 @main.group()
+def guide() -> None:
+    """The guides: see how their questions lead to their ends."""
+
+
+@guide.command("graph")
+@click.argument("name", metavar="PACK/ID")
+@click.option(
+    "--format", "form", type=click.Choice(["svg", "dot"]), default="svg", help="A picture, or Graphviz's words."
+)
+def guide_graph(name: str, form: str) -> None:
+    """Draw the guide PACK/ID, e.g. ru/do-i-need-the-exam."""
+    from admin import graph
+    from bot import library
+
+    settings = _settings()
+    content, _ = library.read(settings.content, settings.locales, settings.chosen_packs)
+    found = content.guide(*name.partition("/")[::2])
+    if found is None:
+        known = [f"{one.pack}/{one.id}" for pack in content.packs.values() for one in pack.guides.values()]
+        sys.exit(f"There is no guide «{name}» that can be read; there are: {', '.join(known)}")
+    click.echo(graph.dot(found) if form == "dot" else graph.svg(found), nl=False)
+
+
+@main.group()
+def places() -> None:
+    """Offices, consulates, phone lines: export them, see what people report."""
+
+
+@places.command("export")
+def places_export() -> None:
+    """Print all places as JSON of the Human Services Data Specification."""
+    from datetime import date
+
+    from admin import directory
+    from bot import library
+
+    settings = _settings()
+    content = library.load(settings.content, settings.locales, settings.chosen_packs)
+    click.echo(directory.export(content, date.today()))
+
+
+@places.command("reports")
+@click.option("--days", type=click.IntRange(1), default=90, help="How many days back.")
+def places_reports(days: int) -> None:
+    """What people reported of places: closed, wrong, asked for money. Never who."""
+    from datetime import date, timedelta
+
+    from admin import directory
+    from bot import library
+    from bot.store.db import Database
+
+    settings = _settings()
+    content, _ = library.read(settings.content, settings.locales, settings.chosen_packs)
+
+    async def read() -> str:
+        database = Database(settings.database)
+        try:
+            return "\n".join(
+                directory.reports(await directory.read(database), content, timedelta(days=days), date.today())
+            )
+        finally:
+            await database.close()
+
+    click.echo(asyncio.run(read()))
+
+
+@main.group()
 def staff() -> None:
-    """Who answers cases: invite, list, revoke."""
+    """Who answers cases and who edits: invite, list, revoke."""
 
 
 @staff.command("invite")
 @click.argument("name")
 @click.option(
-    "--role", type=click.Choice(["counsellor", "supervisor", "admin"]), default="counsellor", help="What they may do."
+    "--role",
+    type=click.Choice(["counsellor", "supervisor", "editor", "admin"]),
+    default="counsellor",
+    help="What they may do.",
 )
 @click.option("--site", default="", help="Address of your service, e.g. https://hamroh.example.org.")
 def staff_invite(name: str, role: str, site: str) -> None:
@@ -277,6 +504,22 @@ def staff_revoke(name: str) -> None:
     if not asyncio.run(accounts.revoke(_settings(), name)):
         sys.exit(f"There is no account «{name}».")
     click.echo(f"The account «{name}» is revoked.")
+
+
+@main.group()
+def keys() -> None:
+    """The key that cases are sealed with."""
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Give the database a new key. Stop the service before, and start it again afterwards."""
+    from admin import rotation
+
+    try:
+        click.echo(asyncio.run(rotation.rotate(_settings())))
+    except rotation.RotationProblem as problem:
+        sys.exit(str(problem))
 
 
 @main.command()

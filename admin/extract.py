@@ -4,28 +4,23 @@ A translation whose English changed under the same id is kept and marked fuzzy: 
 looked at it. A text that is gone leaves the file.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import normalize, read_po, write_po
 
-from bot.core.facts import Fact
+from admin import context, po_file
+from bot.core.guide import domain as guide_domain
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library, Pack
 from bot.core.quiz import domain as exam_domain
-from bot.core.text import INTERFACE, UNITS, placeholders
+from bot.core.text import INTERFACE, UNITS
+from bot.translations import REVIEWED, translation
 
 KEYWORDS = {"say": ((1, "c"), 2), "count": ((1, "c"), 2, 3)}
-WIDTH = 100
-_PREVIOUS = "|"
-_NOISE = tuple(
-    f'"{name}'
-    for name in ("POT-Creation", "PO-Revision", "Generated-By", "Last-Translator", "Language-Team", "Report-")
-)
 
 
 @dataclass(frozen=True)
@@ -37,23 +32,34 @@ class Text:
     source: str | tuple[str, str]
     comments: tuple[str, ...] = ()
 
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What a translator's program checks by itself."""
+        return context.flags(self.key)
 
-def interface_texts(root: Path) -> list[Text]:
+
+@cache
+def interface_texts(root: Path) -> tuple[Text, ...]:
     """The texts of the service itself, from the code."""
     found = [
-        Text(f"{folder}/{file}", str(context), _source(message), tuple(comments))
+        _interface_text(f"{folder}/{file}", str(key), _source(message), comments)
         for folder in ("bot", "handlers", "admin")
-        for file, _, message, comments, context in extract_from_dir(
+        for file, _, message, comments, key in extract_from_dir(
             root / folder,
             [("**.py", "python")],
             keywords=KEYWORDS,
             comment_tags=("For translators:",),
             strip_comment_tags=True,
         )
-        if context
+        if key
     ]
-    units = [Text("bot/core/text.py", key, (one, many)) for key, one, many in UNITS.values()]
-    return sorted({text.key: text for text in found + units}.values(), key=lambda text: text.key)
+    units = [_interface_text("bot/core/text.py", key, (one, many), []) for key, one, many in UNITS.values()]
+    return tuple(sorted({text.key: text for text in found + units}.values(), key=lambda text: text.key))
+
+
+def _interface_text(place: str, key: str, source: str | tuple[str, str], noted: list[str]) -> Text:
+    forms = (source,) if isinstance(source, str) else source
+    return Text(place, key, source, (*noted, *context.of_interface(key, *forms)))
 
 
 def _source(message: str | tuple[str, ...]) -> str | tuple[str, str]:
@@ -64,14 +70,20 @@ def _source(message: str | tuple[str, ...]) -> str | tuple[str, str]:
 
 
 def pack_texts(pack: Pack) -> Iterator[Text]:
-    """The texts of a pack: its name, its topics, its entries."""
+    """The texts of a pack: its name, its topics, its entries, its places, its deadlines."""
     place = f"content/{pack.id}/pack.toml"
-    yield Text(place, "pack.name", pack.name, ("The name of the country or subject, on a button.",))
+    yield Text(place, "pack.name", pack.name, tuple(context.of_pack("pack.name")))
     for topic in pack.topics.values():
-        yield Text(place, topic.key, topic.title, ("A topic, on a button: at most 30 characters.",))
+        yield Text(place, topic.key, topic.title, tuple(context.of_pack(topic.key)))
     for entry in pack.entries.values():
         for key, text in entry.texts():
-            yield Text(f"content/{pack.id}/faq/{entry.topic}.toml", key, text, tuple(_comments(pack, key, text)))
+            comments = tuple(context.of_entry(pack, entry, key, text))
+            yield Text(f"content/{pack.id}/faq/{entry.topic}.toml", key, text, comments)
+    for one in pack.places.values():
+        for key, text in one.texts():
+            yield Text(f"content/{pack.id}/places.toml", key, text, tuple(context.of_place(pack, key, text)))
+    for key, text in pack.deadlines.texts():
+        yield Text(f"content/{pack.id}/deadlines.toml", key, text, tuple(context.of_deadline(pack, key, text)))
 
 
 def canned_texts(content: Library) -> Iterator[Text]:
@@ -89,33 +101,33 @@ def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:
                 yield Text(f"content/{pack.id}/quizzes/{question.test}.toml", key, text, comments)
 
 
-def _comments(pack: Pack, key: str, text: str) -> Iterator[str]:
-    if key.endswith(".label"):
-        yield "A button: at most 32 characters."
-    for name in sorted(placeholders(text)):
-        fact = pack.facts.get(name.removesuffix(".number"))
-        if fact:
-            yield f"{{{name}}} becomes {_example(fact, name.endswith('.number'))}: {fact.label}"
+def guide_texts(pack: Pack) -> Iterator[Text]:
+    """The texts of the guides of a pack."""
+    for guide in pack.guides.values():
+        for key, text in guide.texts():
+            comments = tuple(context.of_guide(pack, key, text))
+            yield Text(f"content/{pack.id}/guides/{guide.id}.toml", key, text, comments)
 
 
-def _example(fact: Fact, bare: bool) -> str:
-    value = fact.values[-1].value if fact.values else "?"
-    return f"«{value}»" if bare or fact.unit in ("text", "date", "count") else f"«{value} {fact.unit}»"
+def domains(root: Path, content: Library) -> dict[str, list[Text]]:
+    """Every text of the service, of the packs, of their exams and of their guides, by the name of its .po files."""
+    packs = content.packs.values()
+    own = sorted([*interface_texts(root), *canned_texts(content)], key=lambda text: text.key)
+    found = {INTERFACE: own} | {pack.id: list(pack_texts(pack)) for pack in packs}
+    found |= {exam_domain(pack.id): list(exam_texts(pack)) for pack in packs if pack.bank.tests}
+    return found | {guide_domain(pack.id): list(guide_texts(pack)) for pack in packs if pack.guides}
 
 
 def run(root: Path, content: Library, locales: Path) -> list[Path]:
     """Bring all files up to date; the files that changed."""
-    domains = {INTERFACE: sorted([*interface_texts(root), *canned_texts(content)], key=lambda text: text.key)}
-    domains |= {pack.id: list(pack_texts(pack)) for pack in content.packs.values()}
     exams = {exam_domain(pack.id): pack for pack in content.packs.values() if pack.bank.tests}
-    domains |= {domain: list(exam_texts(pack)) for domain, pack in exams.items()}
     changed = []
-    for domain, texts in domains.items():
-        changed += _write(locales / f"{domain}.pot", _template(texts))
+    for domain, texts in domains(root, content).items():
+        changed += po_file.write(locales / f"{domain}.pot", _template(texts))
         for code in _languages(content, domain):
             file = locales / code / "LC_MESSAGES" / f"{domain}.po"
             own = list(exam_texts(exams[domain], code)) if domain in exams else texts
-            changed += _write(file, _merged(file, code, own))
+            changed += po_file.write(file, _merged(file, code, own))
     return changed
 
 
@@ -124,52 +136,38 @@ def _languages(content: Library, domain: str) -> list[str]:
     written = [code for code, language in LANGUAGES.items() if code != SOURCE and not language.written_from]
     if domain == INTERFACE:
         return written
-    pack = next(pack for pack in content.packs.values() if domain in (pack.id, exam_domain(pack.id)))
+    pack = next(
+        pack for pack in content.packs.values() if domain in (pack.id, exam_domain(pack.id), guide_domain(pack.id))
+    )
     return [code for code in written if code in pack.languages]
 
 
-def plural_forms(code: str) -> int:
-    """How many plural forms the language has."""
-    return int(_catalog(LANGUAGES[code].locale).num_plurals)
-
-
 def _template(texts: list[Text]) -> Catalog:
-    catalog = _catalog(None)
+    catalog = po_file.empty(None)
     for text in texts:
-        catalog.add(text.source, locations=[(text.place, 0)], auto_comments=text.comments, context=text.key)
-    return catalog
-
-
-def _catalog(locale: str | None) -> Catalog:
-    catalog = Catalog(locale=locale, fuzzy=False, charset="utf-8", project="Hamroh", version="1", domain=None)
-    catalog.header_comment = "# Hamroh: translations. Licence: CC BY-SA 4.0."
+        catalog.add(
+            text.source, locations=[(text.place, 0)], flags=text.flags, auto_comments=text.comments, context=text.key
+        )
     return catalog
 
 
 def _merged(file: Path, code: str, texts: list[Text]) -> Catalog:
     """The .po file with today's texts: translations are found by their id."""
-    old = _read(file)
-    catalog = _catalog(LANGUAGES[code].locale)
+    old = po_file.messages(file)
+    catalog = po_file.empty(LANGUAGES[code].locale)
     for text in texts:
         known = old.get(text.key)
         catalog.add(
             text.source,
             _string(known, text) if known else None,
             locations=[(text.place, 0)],
-            flags=("fuzzy",) if known and _is_stale(known, text) else (),
+            flags=("fuzzy", *text.flags) if known and _is_stale(known, text) else text.flags,
             auto_comments=text.comments,
             user_comments=_comments_kept(known, text) if known else (),
             previous_id=_previous(known, text) if known else (),
             context=text.key,
         )
     return catalog
-
-
-def _read(file: Path) -> dict[str, Message]:
-    if not file.exists():
-        return {}
-    with file.open("rb") as lines:
-        return {str(message.context): message for message in read_po(lines) if message.id}
 
 
 def _forms(known: Message) -> tuple[str, ...]:
@@ -188,8 +186,9 @@ def _is_stale(known: Message, text: Text) -> bool:
 
 
 def _comments_kept(known: Message, text: Text) -> list[str]:
-    """The translator's comments; a review of another English text is no review of this one."""
-    gone = (_PREVIOUS, "reviewed") if _is_stale(known, text) else (_PREVIOUS,)
+    """The translator's comments; a review of other words, English or translated, is no review of these."""
+    is_reviewed = bool(translation(known).reviewed) and not _is_stale(known, text)
+    gone = (po_file.PREVIOUS,) if is_reviewed else (po_file.PREVIOUS, REVIEWED)
     return [comment for comment in known.user_comments if not comment.startswith(gone)]
 
 
@@ -197,44 +196,5 @@ def _previous(known: Message, text: Text) -> tuple[str, ...]:
     """The English that a stale translation was made from, for the translator to compare."""
     if not _is_stale(known, text):
         return ()
-    noted = _noted_before(known) if known.fuzzy else ()
+    noted = po_file.noted_before(known) if known.fuzzy else ()
     return noted or ((known.id,) if isinstance(known.id, str) else tuple(known.id))
-
-
-def _noted_before(known: Message) -> tuple[str, ...]:
-    """The English in the `#|` lines of a .po file, which Babel writes but reads as a translator's comments."""
-    lines = [
-        comment.removeprefix(_PREVIOUS).strip() for comment in known.user_comments if comment.startswith(_PREVIOUS)
-    ]
-    ids = (message.id for message in read_po(BytesIO("\n".join([*lines, 'msgstr ""']).encode())) if message.id)
-    noted = next(ids, ())
-    return (noted,) if isinstance(noted, str) else tuple(noted)
-
-
-def _write(file: Path, catalog: Catalog) -> list[Path]:
-    """Write `catalog`, unless the file already says the same; the file if it was written."""
-    for message in catalog:
-        message.flags.discard("python-brace-format")  # our {fact-names} are no Python names
-    lines = BytesIO()
-    write_po(lines, catalog, width=WIDTH, sort_output=False, include_lineno=False, omit_header=False)
-    kept = (line for line in lines.getvalue().decode().split("\n") if not _is_noise(line))
-    text = "\n".join(_with_previous(kept, catalog))
-    if file.exists() and file.read_text(encoding="utf-8") == text:
-        return []
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-    return [file]
-
-
-def _with_previous(lines: Iterable[str], catalog: Catalog) -> Iterator[str]:
-    """The lines with `#|` lines where the English was another one. Babel's own are torn apart when they are long."""
-    previous = {f'msgctxt "{message.context}"': message.previous_id for message in catalog if message.previous_id}
-    for line in lines:
-        for keyword, text in zip(("msgid", "msgid_plural"), previous.get(line, ()), strict=False):
-            yield from (f"#{_PREVIOUS} {part}" for part in f"{keyword} {normalize(text, width=WIDTH)}".split("\n"))
-        yield line
-
-
-def _is_noise(line: str) -> bool:
-    """Header lines that change at every run and say nothing."""
-    return line.startswith(_NOISE)

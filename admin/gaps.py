@@ -3,27 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from rapidfuzz import fuzz
-
-from bot.core.normalise import fold
+from bot.core.gap import grouped
 from bot.store import learning
 from bot.store.db import Database
 from bot.store.learning import Counted, Gap
 
-ALIKE = 75.0  # token-sort similarity, from 0 to 100, from which two questions belong together
 MOST_IN_A_GROUP = 25
-
-
-@dataclass(frozen=True)
-class Group:
-    """Questions that are alike; the first one was asked most."""
-
-    language: str
-    questions: tuple[str, ...]
-    asked: int
 
 
 async def read(database: Database) -> tuple[list[Gap], list[Counted]]:
@@ -40,7 +27,7 @@ def report(gaps: Sequence[Gap], counted: Iterable[Counted]) -> str:
     ]
     lines += [f"# {line}" for line in _weeks(counted)]
     lines += ["#", "# Answers that did not help, by entry:", *(f"# {line}" for line in _thumbs(counted)), ""]
-    for number, group in enumerate(grouped(gaps), 1):
+    for number, group in enumerate(grouped((gap.language, gap.question) for gap in gaps), 1):
         lines += [
             f"# {group.language}, asked {group.asked} times. Put the id of the entry between the brackets, or none."
         ]
@@ -48,25 +35,6 @@ def report(gaps: Sequence[Gap], counted: Iterable[Counted]) -> str:
         lines += [f"  {json.dumps(question, ensure_ascii=False)}," for question in group.questions[:MOST_IN_A_GROUP]]
         lines += ["]", ""]
     return "\n".join(lines) + "\n"
-
-
-def grouped(gaps: Sequence[Gap]) -> list[Group]:
-    """Questions of one language that are alike, whatever their script; the most asked first."""
-    asked = Counter((gap.language, gap.question) for gap in gaps)
-    groups: list[list[tuple[str, str]]] = []
-    for language, question in sorted(asked, key=lambda one: (-asked[one], one)):
-        near = (group for group in groups if group[0][0] == language and _alike(group[0][1], question))
-        found = next(near, None)
-        if found is None:
-            groups.append([(language, question)])
-        else:
-            found.append((language, question))
-    made = [Group(group[0][0], tuple(text for _, text in group), sum(asked[one] for one in group)) for group in groups]
-    return sorted(made, key=lambda group: -group.asked)
-
-
-def _alike(one: str, other: str) -> bool:
-    return fuzz.token_sort_ratio(fold(one), fold(other)) >= ALIKE
 
 
 def _weeks(counted: Iterable[Counted]) -> Iterator[str]:
@@ -82,9 +50,7 @@ def _weeks(counted: Iterable[Counted]) -> Iterator[str]:
 
 
 def _thumbs(counted: Iterable[Counted]) -> Iterator[str]:
-    sums: Counter[tuple[str, str]] = Counter()
-    for one in counted:
-        sums[one.name, one.key] += one.number
+    sums = learning.sums(counted)
     entries = {key for name, key in sums if name in ("answer.no", "answer.yes")}
     for entry in sorted(entries, key=lambda key: (-sums["answer.no", key], key)):
         yield f"{entry:36} no {sums['answer.no', entry]:>5}   yes {sums['answer.yes', entry]:>5}"

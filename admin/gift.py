@@ -62,8 +62,14 @@ def read(text: str, id: str, module: str, level: int, checked_on: date) -> str:
         if body.strip():
             number += 1
             kept = {match[1]: json.loads(match[2]) for match in map(_COMMENT.match, block.splitlines()) if match}
-            lines += [*_table(body.strip(), kept, f"{id}-{number:02}"), ""]
+            lines += [*_table(body.strip(), kept, _id(body, module) or f"{id}-{number:02}"), ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _id(body: str, module: str) -> str:
+    """The id that a question of ours has already, in whichever test it stands; empty for another name."""
+    named = re.match(r"\s*::([a-z]+-\d{1,2}-\d\d)::", body)
+    return named[1] if named and named[1].startswith(f"{module}-") else ""
 
 
 def _table(body: str, kept: dict[str, str], id: str) -> Iterator[str]:

@@ -13,9 +13,10 @@ from sqlite_utils import Database
 from admin import check
 from admin.check.edition import Edition
 from admin.check.line import line_of, lines_of
-from admin.check.translations import State, state
+from admin.check.translations import state
 from bot.core.facts import Fact, Value
 from bot.core.pack import Entry, Pack
+from bot.core.state import State, worst
 from bot.core.text import names
 
 Row = dict[str, Any]
@@ -135,9 +136,8 @@ def _translations(edition: Edition) -> Iterator[Row]:
     for text in edition.translated:
         counts[text.original.domain, text.original.key.partition(".")[0], text.language][state(text)] += 1
     for (domain, entry, language), states in counts.items():
-        worst = next(how for how in State if states[how])
         each = {how.name.lower(): states[how] for how in State}
-        yield {"pack": domain, "entry": entry, "language": language, "state": str(worst), **each}
+        yield {"pack": domain, "entry": entry, "language": language, "state": str(worst(states)), **each}
 
 
 def _problems(edition: Edition) -> Iterator[Row]:

@@ -74,6 +74,8 @@ def shown(messages: list[Message]) -> Iterator[str]:
     """The messages as lines for a terminal, the buttons numbered."""
     for message in messages:
         yield f"\n{markup.plain(message.text)}"
+        if message.file:
+            yield f"  (file: {message.file.name})"
     buttons = (choice for row in (messages[-1].choices if messages else ()) for choice in row)
     for number, choice in enumerate(buttons, 1):
         yield f"  [{number}] {choice.label}"

@@ -7,6 +7,7 @@ with an estimate of about 30% how many passed. The abilities and difficulties di
 
 import random
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from math import exp
 
@@ -17,18 +18,20 @@ from bot import library
 from bot.core import draw
 from bot.core.practice import UNKNOWN, Given, Mode, Practice, result
 from bot.core.quiz import MODULES, Bank, Question
-from bot.core.readiness import readiness
+from bot.core.readiness import by_facility, readiness
 from bot.core.study import Answer
 
 DAY = date(2026, 11, 21)
-NUMBERS = (12, 20, 40)  # answers in each module before the estimate
+NUMBERS = (12, 40)  # answers in each module before the estimate
+# How many others answered each question, and how much abler than the prior they are.
+KNOWN = {"none": (0, 0.0), "30": (30, 0.0), "200": (200, 0.0), "200, much abler": (200, 0.8)}
 
 
 class Imagined:
     """Somebody with an ability for each module; questions have difficulties of their own around their level."""
 
-    def __init__(self, dice: random.Random, hard: dict[str, float]) -> None:
-        general = dice.gauss(0, 1.1)
+    def __init__(self, dice: random.Random, hard: dict[str, float], abler: float = 0.0) -> None:
+        general = abler + dice.gauss(0, 1.1)
         self._abilities = {module: general + dice.gauss(0, 0.6) for module in MODULES}
         self._dice, self._hard = dice, hard
 
@@ -40,24 +43,47 @@ class Imagined:
         return self._dice.random() < guess + (1 - guess) * known
 
 
-def simulate(bank: Bank, people: int, number: int, level: int, seed: int) -> list[tuple[float, float, float, bool]]:
+@dataclass(frozen=True)
+class World:
+    """Imagined questions with difficulties of their own, and what is known of how others answered them."""
+
+    bank: Bank
+    hard: dict[str, float]
+    facilities: dict[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, bank: Bank, others: int, abler: float, seed: int) -> "World":
+        """A world in which each question was answered by `others`, who are `abler` than the people who are estimated."""
+        dice = random.Random(seed)
+        hard = {id: {1: -0.6, 2: 0.1, 3: 0.8}[q.level] + dice.gauss(0, 0.7) for id, q in bank.questions.items()}
+        facilities: dict[str, list[int]] = {id: [0, 0] for id in bank.questions}
+        for test in bank.tests.values():
+            for _ in range(others):
+                somebody = Imagined(dice, hard, abler)
+                for question in test.questions:
+                    facilities[question.id][0] += somebody.knows(question)
+                    facilities[question.id][1] += 1
+        return cls(bank, hard, {id: (right, number) for id, (right, number) in facilities.items()})
+
+
+def simulate(world: World, people: int, number: int, level: int, seed: int) -> list[tuple[float, float, float, bool]]:
     """For each imagined person: the estimate with its range, and whether the mock exam was passed."""
-    dice = random.Random(seed)
+    dice, bank = random.Random(seed), world.bank
     paper = bank.paper(level, DAY)
     assert paper
-    hard = {id: {1: -0.6, 2: 0.1, 3: 0.8}[q.level] + dice.gauss(0, 0.7) for id, q in bank.questions.items()}
+    urn = draw.urn(paper, bank, {}, DAY)
     pools = {m: [q for q in bank.questions.values() if q.module == m and q.level == level] for m in MODULES}
     found = []
     for person in range(people):
-        somebody = Imagined(dice, hard)
+        somebody = Imagined(dice, world.hard)
         answers = []
         for module in MODULES:
             for question in dice.sample(pools[module], min(number, len(pools[module]))):
                 glossed = dice.random() < 0.2
                 answers.append(Answer(question.id, somebody.knows(question, glossed), glossed))
-        chance = readiness(answers, bank, paper).whole
+        chance = readiness(answers, bank, paper, by_facility(world.facilities)).whole
         assert chance
-        ids = draw.paper(paper, bank, {}, DAY, f"{seed} {person}")
+        ids = urn.draw(f"{seed} {person}")
         given = tuple(_given(bank.questions[id], somebody.knows(bank.questions[id])) for id in ids)
         passed = result(Practice(Mode.MOCK, str(level), ids, 0, given), bank, paper).passed
         found.append((chance.expected, chance.low, chance.high, passed))
@@ -95,14 +121,18 @@ def main(quick: bool, seed: int) -> None:
     """Print the Brier score and the calibration for each level and number of answers."""
     pack = library.load(ROOT / "content", ROOT / "locales").exam
     assert pack
-    click.echo("| level | answers a module | Brier | of the base rate | estimate → passed, by fifths |")
-    click.echo("|---|---|---|---|---|")
+    click.echo(
+        "| level | answers a module | answers of others a question | Brier | of the base rate | estimate → passed |"
+    )
+    click.echo("|---|---|---|---|---|---|")
+    worlds = {words: World.of(pack.bank, others, abler, seed) for words, (others, abler) in KNOWN.items()}
     for level in (1, 2, 3):
         for number in NUMBERS:
-            found = simulate(pack.bank, 150 if quick else 1000, number, level, seed)
-            own, base = brier(found)
-            fifths = ", ".join(f"{mean:.0%} → {share:.0%} ({n})" for n, mean, share in calibration(found).values())
-            click.echo(f"| {level} | {number} | {own:.3f} | {base:.3f} | {fifths} |")
+            for words, world in worlds.items():
+                found = simulate(world, 60 if quick else 300, number, level, seed)
+                own, base = brier(found)
+                fifths = ", ".join(f"{mean:.0%} → {share:.0%} ({n})" for n, mean, share in calibration(found).values())
+                click.echo(f"| {level} | {number} | {words} | {own:.3f} | {base:.3f} | {fifths} |")
 
 
 if __name__ == "__main__":

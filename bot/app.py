@@ -14,6 +14,7 @@ from aiohttp import web
 import handlers
 from bot.channels.console.server import Console
 from bot.channels.telegram import presenting, updates
+from bot.channels.telegram.files import TelegramFiles
 from bot.channels.telegram.receiving import Receiver, ReceivingBot, secret_for
 from bot.channels.telegram.sending import TelegramChannel
 from bot.channels.telegram.transport import AiohttpTransport
@@ -21,16 +22,18 @@ from bot.channels.web import events
 from bot.channels.web.server import WebChat
 from bot.config import Settings
 from bot.engine import Engine
+from bot.fetching import Fetcher
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
-from bot.store import changes, due, inbox, marks, migrate, outbox, reminders, retention
+from bot.store import changes, due, inbox, items, keys, migrate, outbox, reminders, retention
 from bot.store.db import Database, Down
-from bot.store.vault import FINGERPRINT_MARK, Vault, VaultProblem
+from bot.store.vault import Vault, VaultProblem
 from bot.worker import Loop, Rates, Sender
 
 log = structlog.get_logger("app")
 
 PURGE_EVERY = 3600.0
+LEARN_EVERY = 3600.0
 REMIND_EVERY = 20.0
 STOP_WITHIN = 6.0
 
@@ -144,7 +147,7 @@ async def service(
 ) -> AsyncIterator[Service]:
     """A service ready to run, its tables up to date and its ports open. Raises Unreadable for broken content."""
     async with AsyncExitStack() as stack:
-        shelf = Shelf(settings.content, settings.locales, settings.chosen_packs, settings.index)
+        shelf = Shelf(settings.content, settings.locales, settings.chosen_packs, settings.index, settings.operator)
         database = Database(settings.database)
         stack.push_async_callback(database.close)
         await migrate.upgrade(database)
@@ -166,23 +169,19 @@ async def service(
 
 async def _vault(settings: Settings, database: Database) -> Vault | None:
     """The keys of the cases; none, and so no cases, when the key is not the one that this database was begun with."""
-    try:
-        vault = Vault.open(settings.key)
-    except (VaultProblem, OSError) as error:
-        log.error("no cases: the key cannot be read", error=type(error).__name__)
-        return None
     async with database.write() as connection:
-        first = await marks.read(connection, FINGERPRINT_MARK)
-        if not first:
-            await marks.write(connection, FINGERPRINT_MARK, vault.fingerprint)
-    if first and first != vault.fingerprint:
-        log.error("no cases: the key is not the one of this database, see HAMROH_KEY_FILE")
-        return None
-    return vault
+        try:
+            return await keys.unlock(connection, settings.key)
+        except (VaultProblem, OSError) as error:
+            log.error(
+                "no cases: the key cannot be read, or is not the one of this database, see HAMROH_KEY_FILE",
+                error=type(error).__name__,
+            )
+            return None
 
 
 def _add_work(built: Service, clock: Callable[[], float]) -> None:
-    """Taking turns, reminding and purging."""
+    """Taking turns, reminding, learning how hard questions are, and purging."""
 
     async def purge() -> int:
         await retention.purge(built.database, clock(), built.settings.whole("keep_messages_days"))
@@ -204,6 +203,14 @@ def _add_work(built: Service, clock: Callable[[], float]) -> None:
     built.loops.append(Loop("turns", built.engine.take_turns, built.database, "inbox", idle=1.0))
     built.loops.append(Loop("clock", remind, built.database, "clock", idle=REMIND_EVERY))
     built.loops.append(Loop("desk", desk, built.database, "desk", idle=REMIND_EVERY))
+
+    async def learn() -> int:
+        async with built.database.read() as connection:
+            counted = await items.counted(connection)
+        built.shelf.learn(counted)
+        return 0
+
+    built.loops.append(Loop("learn", learn, built.database, "learn", idle=LEARN_EVERY))
     built.loops.append(Loop("purge", purge, built.database, "purge", idle=PURGE_EVERY))
 
 
@@ -221,6 +228,9 @@ async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[
     for transport in transports:  # Bot.initialize would call getMe, and fail while Telegram is away
         await transport.initialize()
         stack.push_async_callback(transport.shutdown)
+    if built.vault and built.role is not Role.FRONT:
+        fetcher = Fetcher(updates.CHANNEL, TelegramFiles(bot), database, built.vault, built.shelf.current, clock)
+        built.loops.append(Loop("files", fetcher.step, database, "cases", idle=1.0))
     if built.role is not Role.FRONT:
         within = Rates.within(settings.rate("telegram_rate"), settings.rate("telegram_chat_rate"))
         rates = replace(within, lease=settings.seconds("sending_lease"))
@@ -237,7 +247,7 @@ async def _add_front(
 ) -> None:
     """The web chat, health and metrics, and receiving from Telegram."""
     settings, database = built.settings, built.database
-    chat = WebChat(settings, database, built.shelf.current, clock)
+    chat = WebChat(settings, database, built.shelf.current, clock, vault=built.vault)
     console = None
     if built.vault:
         console = Console(settings, database, built.vault, built.shelf.current, clock, time.monotonic).add_to

@@ -26,8 +26,20 @@ def read(folder: Path, problems: list[Problem]) -> Bank:
     known = read_toml(licences, problems) if licences.exists() else {}
     synthetic = frozenset(name for name, table in known.items() if _origin(table) == SYNTHETIC)
     tests = {file.stem: _test(file, folder, synthetic, problems) for file in files}
+    _named_once(folder, tests, problems)
     questions = {question.id: question for test in tests.values() for question in test.questions}
     return Bank(tests, _papers(folder / "papers.toml", problems), questions)
+
+
+def _named_once(folder: Path, tests: Mapping[str, Test], problems: list[Problem]) -> None:
+    """No two questions have the same id, whichever tests they stand in."""
+    seen: set[str] = set()
+    for test in tests.values():
+        for question in test.questions:
+            if question.id in seen:
+                file = str(folder / "quizzes" / f"{test.id}.toml")
+                problems.append(Problem(file, question.id, "two questions have this id"))
+            seen.add(question.id)
 
 
 def _origin(table: Any) -> str:
@@ -52,11 +64,6 @@ def _test(file: Path, folder: Path, synthetic: frozenset[str], problems: list[Pr
     tables = reader.take("questions", list, [])
     read = [_question(table, file, folder, (module, level, checked_on), problems) for table in tables]
     reader.end()
-    seen: set[str] = set()
-    for question in read:
-        if question.id in seen:
-            problems.append(Problem(str(file), question.id, "two questions have this id"))
-        seen.add(question.id)
     spoken = (replace(question, synthetic=f"{question.id}.ogg" in synthetic) for question in read)
     return Test(file.stem, module, level, tuple(spoken), checked_on)
 
@@ -92,8 +99,8 @@ def _question(table: Any, file: Path, folder: Path, test: tuple[str, int, date],
     )
     reader.take("source", dict, {})
     reader.end()
-    if not re.fullmatch(rf"{re.escape(file.stem)}-\d\d", question.id):
-        reader.wrong("id", f"must be {file.stem}- and two digits")
+    if not re.fullmatch(rf"{re.escape(module or '')}-\d{{1,2}}-\d\d", question.id):
+        reader.wrong("id", f"must be like {file.stem}-01, and stays as it is when the question moves to another test")
     if module in TOPICS and question.topic not in TOPICS[module]:
         reader.wrong("topic", f"is no topic of {module}{meant(question.topic, TOPICS[module])}")
     _level(question.level, reader)

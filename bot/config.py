@@ -55,8 +55,14 @@ class Settings:
     database_url: str = field(
         default="", repr=False, metadata={"doc": "postgresql://… or sqlite:///…; empty: hamroh.db in the data folder."}
     )
+    operator: str = _setting(
+        "", "Who runs this copy and how to reach them, in one line; people read it in the first message."
+    )
     packs: str = _setting("", "Packs to serve, separated by commas; empty: all.")
     content_dir: str = _setting("content", "Folder with the packs.")
+    content_git: str = _setting(
+        "", "Folder with the packs in a git working copy that editors may commit to; empty: they get edited files."
+    )
     locales_dir: str = _setting("locales", "Folder with the translations.")
     data_dir: str = _setting("var", "Folder for the SQLite database and keys.")
     key_file: str = _setting(
@@ -133,6 +139,11 @@ class Settings:
     def content(self) -> Path:
         """The folder with the packs."""
         return Path(self.content_dir)
+
+    @property
+    def working_copy(self) -> Path | None:
+        """The folder with the packs that editors may commit to."""
+        return Path(self.content_git) if self.content_git else None
 
     @property
     def locales(self) -> Path:

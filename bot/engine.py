@@ -34,6 +34,7 @@ from bot.store import (
     due,
     inbox,
     items,
+    keys,
     learning,
     notes,
     outbox,
@@ -56,6 +57,7 @@ MAILBOXES = frozenset({"web"})
 
 MOST_BUCKETS = 50_000
 _OF_NOBODY = (Kind.LEFT, Kind.REMINDER)  # what happens without the person being here
+_OF_THE_LAST: Mapping[str, Any] = {"audio": "", "picture": "", "spot": "", "pin": None, "day": None, "file": None}
 log = structlog.get_logger("engine")
 
 
@@ -177,6 +179,7 @@ class Engine:
         """The newest case of each lane, whether there is anybody to answer one, and how fast they did."""
         if self._vault is None:
             return AtDesk()
+        await keys.check(connection, self._vault)
         found = await cases.newest(connection, self._vault, [event.lane for event in waiting])
         languages = {case.brief.language for case in found.values() if case.status in (Status.DRAFT, Status.OPEN)}
         times = await answering.load(connection, languages, self._clock())
@@ -268,7 +271,8 @@ class Engine:
         await self._learn(connection, decisions, persons, today)
         await self._note(connection, decisions, persons)
         about = await self._do(connection, decisions, now)
-        written = [message for decision in decisions for message in self._messages(decision, about)]
+        letters = [letter for decision in decisions for letter in self._letters(decision, about)]
+        written = [await self._in_its_spot(connection, letter) for letter in letters]
         await outbox.add(connection, written, now)
         await inbox.done(connection, [decision.waiting.id for decision in decisions if decision.waiting.id])
         return {message.lane for message in written}
@@ -346,14 +350,24 @@ class Engine:
     def _gap(self, asked: Asked) -> str:
         return gap.stripped(asked.text, self._library().names) if asked.decision is Ending.NONE else ""
 
-    def _messages(self, decision: Decision, about: Mapping[str, str]) -> list[Written]:
-        """The messages of a reply as outbox rows; the first one replaces the tapped message and confirms the tap."""
+    def _letters(self, decision: Decision, about: Mapping[str, str]) -> list[tuple[str, Parcel, str]]:
+        """The messages of a reply with their lane and case; the first one replaces the tapped message and confirms the tap."""
         number = about.get(decision.waiting.lane, "") if decision.reply.case else ""
         event, lane = decision.event, decision.waiting.lane
         parcels = [Parcel(part) for message in decision.reply.messages for part in _parts(message)]
         if parcels and event:
             parcels[0] = replace(parcels[0], press=event.press, origin=_replaced(event, decision.reply))
-        return [Written(lane, parcel.to_json(), self._has_mailbox(lane), number) for parcel in parcels]
+        return [(lane, parcel, number) for parcel in parcels]
+
+    async def _in_its_spot(self, connection: Connection, letter: tuple[str, Parcel, str]) -> Written:
+        """A message as an outbox row. In a mailbox the newest one gives way to it when both are about the same."""
+        lane, parcel, about = letter
+        if self._has_mailbox(lane) and parcel.message.spot:
+            for row in await outbox.newest(connection, lane, 1):
+                if Parcel.from_json(row.body).message.spot == parcel.message.spot:
+                    await outbox.erase(connection, row.id)
+                    parcel = replace(parcel, origin=str(row.id))
+        return Written(lane, parcel.to_json(), self._has_mailbox(lane), about)
 
     def _has_mailbox(self, lane: str) -> bool:
         return lane.partition(":")[0] in self._mailboxes
@@ -368,7 +382,10 @@ def _reminder(raw: Any) -> Event:
 def _parts(message: Message) -> list[Message]:
     """`message` in parts that every channel can carry, the buttons under the last."""
     *first, last = markup.split(message.text)
-    return [*(replace(message, text=text, choices=(), audio="") for text in first), replace(message, text=last)]
+    return [
+        *(replace(message, text=text, choices=(), **_OF_THE_LAST) for text in first),
+        replace(message, text=last),
+    ]
 
 
 def _replaced(event: Event, reply: Reply) -> str:

@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import bank, office, phrases, translations
+from bot import bank, dates, guides, office, phrases, places, translations
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
-from bot.core.pack import Entry, Library, Pack, Source, Topic
+from bot.core.pack import RUMOURS, Entry, Library, Pack, Topic, Verdict
 from bot.core.text import placeholders
+from bot.core.town import Towns
 from bot.problem import Problem, Unreadable
+from bot.sources import is_source_date, source
 from bot.table import Reader, meant, read_toml
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LONGEST_PACK, _LONGEST_TOPIC, _LONGEST_ENTRY = 12, 30, 36  # a button carries two of them in Telegram's 64 bytes
-_SOURCE_DATE = re.compile(r"\d{4}(-\d\d){0,2}\Z")
 _VALUE_KINDS: dict[str, type | tuple[type, ...]] = {Unit.DATE: date, Unit.TEXT: str}
 
 
@@ -41,7 +42,8 @@ def read(
     problems: list[Problem] = []
     version = fingerprint(content, locales)  # first: an edit while we read makes the next fingerprint another one
     folders = sorted(file.parent for file in content.glob("*/pack.toml"))
-    packs = [_pack(folder, problems) for folder in folders if not chosen or folder.name in chosen]
+    towns = places.towns(content, problems)
+    packs = [_pack(folder, towns, problems) for folder in folders if not chosen or folder.name in chosen]
     problems += [Problem("HAMROH_PACKS", name, "there is no such pack") for name in chosen - {f.name for f in folders}]
     if not packs:
         problems.append(Problem(str(content), "", "no pack is found here: a folder with a pack.toml"))
@@ -50,7 +52,8 @@ def read(
     names = _names(content / "names.toml", problems)
     dangers = phrases.dangers(content, problems)
     desk = office.read(content, problems)
-    library = Library({pack.id: pack for pack in packs}, catalogues, words, version, names, dangers, office=desk)
+    every = {pack.id: pack for pack in packs}
+    library = Library(every, catalogues, words, version, names, dangers, office=desk, towns=towns)
     return library, sorted(problems)
 
 
@@ -60,6 +63,8 @@ def fingerprint(content: Path, locales: Path) -> str:
     for file in sorted([*content.rglob("*.toml"), *locales.rglob("*.po"), *locales.rglob("*.toml")]):
         digest.update(str(file).encode())
         digest.update(file.read_bytes())
+    towns = content / places.TOWNS
+    digest.update(towns.read_bytes() if towns.exists() else b"")
     for recording in sorted(content.rglob("*.ogg")):
         digest.update(str(recording).encode())
     return digest.hexdigest()[:12]
@@ -70,23 +75,27 @@ def _is_broken(file: Path, problems: list[Problem]) -> bool:
     return any(problem.file == str(file) and not problem.key for problem in problems)
 
 
-def _pack(folder: Path, problems: list[Problem]) -> Pack:
+def _pack(folder: Path, towns: Towns, problems: list[Problem]) -> Pack:
     file = folder / "pack.toml"
     reader = Reader(read_toml(file, problems), file, "", problems)
     _id(folder.name, _LONGEST_PACK, reader, "folder")
     topics = [_topic(id, table, file, problems) for id, table in reader.take("topics", dict, {}).items()]
     entries = {entry.id: entry for topic in topics for entry in _entries(folder, topic, problems)}
+    time_zone = reader.take("time_zone", str, "UTC")
     pack = Pack(
         id=folder.name,
         name=reader.take("name", str),
         country=reader.take("country", bool, False),
         languages=reader.texts("languages"),
-        time_zone=reader.take("time_zone", str, "UTC"),
+        time_zone=time_zone,
         topics={topic.id: topic for topic in topics},
         entries=entries,
         facts=_facts(folder / "facts.toml", problems),
         also=reader.texts("also"),
         bank=bank.read(folder, problems),
+        guides=guides.read(folder, problems),
+        places=places.read(folder, time_zone, towns, problems),
+        deadlines=dates.read(folder, problems),
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")
@@ -96,6 +105,9 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
     if not _is_broken(folder / "facts.toml", problems):
         problems += _unknown_facts(folder, pack)
         problems += bank.unknown_facts(folder, pack)
+        problems += guides.unknown_facts(folder, pack)
+        problems += places.unknown_facts(folder, pack)
+        problems += dates.misfits(folder, pack)
     return pack
 
 
@@ -108,12 +120,13 @@ def _is_time_zone(name: str) -> bool:
 
 def _unknown_facts(folder: Path, pack: Pack) -> Iterator[Problem]:
     """Every `{name}` in a text that is no fact of the pack: nobody could be shown that text."""
-    for entry in pack.entries.values():
-        for key, text in entry.texts():
-            for name in sorted(placeholders(text)):
-                if name.removesuffix(".number") not in pack.facts:
-                    words = f"{{{name}}} is no fact in facts.toml{meant(name, pack.facts)}"
-                    yield Problem(str(folder / "faq" / f"{entry.topic}.toml"), key, words)
+    texts = [(f"faq/{entry.topic}.toml", *text) for entry in pack.entries.values() for text in entry.texts()]
+    texts += [(dates.FILE, key, text) for key, text in pack.deadlines.texts()]
+    for file, key, text in texts:
+        for name in sorted(placeholders(text)):
+            if name.removesuffix(".number") not in pack.facts:
+                words = f"{{{name}}} is no fact in facts.toml{meant(name, pack.facts)}"
+                yield Problem(str(folder / file), key, words)
 
 
 def _id(id: str, longest: int, reader: Reader, name: str = "") -> None:
@@ -157,30 +170,24 @@ def _entry(id: str, table: Any, pack: str, topic: str, file: Path, problems: lis
         unknown=reader.take("unknown", str, ""),
         help=reader.take("help", str, ""),
         related=reader.texts("related"),
-        sources=tuple(_source(item, file, id, problems) for item in reader.take("sources", list)),
+        sources=tuple(source(item, file, f"{id}.sources", problems) for item in reader.take("sources", list)),
         checked_on=reader.take("checked_on", date),
         review_by=reader.take("review_by", date),
+        checked_by=reader.take("checked_by", str, ""),
+        verdict=_verdict(reader, topic),
     )
     reader.end()
     return entry
 
 
-def _source(table: Any, file: Path, id: str, problems: list[Problem]) -> Source:
-    reader = Reader(table, file, f"{id}.sources", problems)
-    source = Source(reader.take("name", str), reader.take("url", str), reader.take("date", str))
-    if source.date and not is_source_date(source.date):
-        reader.wrong("date", f'«{source.date}» must be a year, 2026-11, 2026-11-21 or "undated"')
-    reader.end()
-    return source
-
-
-def is_source_date(text: str) -> bool:
-    """Whether `text` is what a source can be dated: a year, a month, a day, or "undated"."""
-    try:
-        date.fromisoformat(f"{text}-01-01"[: len("2026-11-21")] if _SOURCE_DATE.match(text) else "")
-    except ValueError:
-        return text == "undated"
-    return True
+def _verdict(reader: Reader, topic: str) -> Verdict | None:
+    """What is true of a rumour: must stand in every entry about one, and in no other."""
+    found = reader.take("verdict", str, None if topic == RUMOURS else "")
+    if topic != RUMOURS and found:
+        reader.wrong("verdict", f"belongs to entries of the topic «{RUMOURS}» only")
+    elif found and found not in set(Verdict):
+        reader.wrong("verdict", f"must be one of: {', '.join(Verdict)}")
+    return Verdict(found) if found in set(Verdict) else None
 
 
 def _facts(file: Path, problems: list[Problem]) -> dict[str, Fact]:

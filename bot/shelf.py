@@ -3,7 +3,7 @@
 import asyncio
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import structlog
 from watchfiles import awatch
 
 from bot import library, phrases
+from bot.core.item import Counted, facilities
 from bot.core.pack import Library
 from bot.problem import Problem, Unreadable
 
@@ -21,11 +22,12 @@ LOOK_EVERY = 2_000  # milliseconds
 class Shelf:
     """Holds the library. `problems` is empty unless the last edit could not be used."""
 
-    def __init__(self, content: Path, locales: Path, chosen: frozenset[str], index: Path) -> None:
+    def __init__(self, content: Path, locales: Path, chosen: frozenset[str], index: Path, operator: str = "") -> None:
+        self._operator = operator
         self._folders = (content, locales)
         self._index = index
         self._chosen = chosen
-        self.library: Library = library.load(content, locales, chosen, index)
+        self.library: Library = self._load()
         self.problems: list[Problem] = []
         self._seen = self.library.version  # the files as they were when they were last read, well or badly
 
@@ -33,10 +35,13 @@ class Shelf:
         """The last library that could be read."""
         return self.library
 
+    def _load(self) -> Library:
+        return replace(library.load(*self._folders, self._chosen, self._index), operator=self._operator)
+
     def reload(self) -> bool:
         """Read the files again; whether they could be used."""
         try:
-            fresh = library.load(*self._folders, self._chosen, self._index)
+            fresh = self._load()
         except (Unreadable, OSError) as error:  # a file may vanish while an editor's program replaces it
             self.problems = error.problems if isinstance(error, Unreadable) else [Problem(str(error), "", "vanished")]
             for problem in self.problems:
@@ -47,10 +52,16 @@ class Shelf:
                     problem=problem.words,
                 )
             return False
-        self.library = replace(fresh, matcher=self.library.matcher)  # the old one serves until the new one is made
+        # The old matcher serves until the new one is made; what is counted does not change with the content.
+        self.library = replace(fresh, matcher=self.library.matcher, facilities=self.library.facilities)
         self.problems = []
         log.info("content read", version=self.library.version)
         return True
+
+    def learn(self, counted: Sequence[Counted]) -> None:
+        """From now on the estimates of the exam know how the questions were answered by everybody."""
+        if exam := self.library.exam:
+            self.library = replace(self.library, facilities=facilities(counted, exam.bank))
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Read again whenever a file changes, until `stop`.

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from gettext import c2py
 from io import BytesIO
 from pathlib import Path
@@ -20,8 +21,10 @@ from bot.kept import keep
 from bot.problem import Problem
 from bot.table import Reader, read_toml
 
-FORMAT = b"1"  # rises whenever the same files would give other texts
+FORMAT = b"2"  # rises whenever the same files would give other texts
 _PO_LINE = re.compile(r'\s*(#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d+\])?)\s*)?"([^"\\]|\\.)*"\s*)?\Z')
+REVIEWED = "reviewed"  # how a translator's comment begins that vouches for the words below it
+_WORDS = re.compile(r", words ([0-9a-f]{8})\Z")
 _MOST_COUNTED = 200  # plural rules look at the last two digits
 
 
@@ -115,7 +118,7 @@ def catalogue(file: Path, problems: list[Problem]) -> Catalogue:
     try:
         raw = file.read_bytes()
         found = list(_wrong_lines(raw.decode("utf-8")))
-        po = Catalog() if found else read_po(BytesIO(raw), abort_invalid=True)
+        po = Catalog() if found else read_po(BytesIO(readable(raw)), abort_invalid=True)
         _count(po)
     except UnicodeDecodeError:
         found = ["this file must be saved as UTF-8"]
@@ -123,6 +126,11 @@ def catalogue(file: Path, problems: list[Problem]) -> Catalogue:
         found, po = [f"the file cannot be read: {error}"], Catalog()
     problems += [Problem(str(file), "", words) for words in found]
     return Catalogue({str(m.context): translation(m) for m in po if m.id and m.context}, str(po.plural_expr))
+
+
+def readable(raw: bytes) -> bytes:
+    """A .po file without the old English of texts that are gone, which gettext writes and Babel cannot read."""
+    return b"\n".join(line for line in raw.split(b"\n") if not line.startswith(b"#~|"))
 
 
 def _wrong_lines(text: str) -> Iterator[str]:
@@ -140,8 +148,28 @@ def _count(po: Catalog) -> None:
 
 
 def translation(message: Message) -> Translation:
-    """One message of a .po file; `# reviewed …` in the translator's comment makes it reviewed."""
+    """One message of a .po file; `# reviewed …` in the translator's comment makes it reviewed, for these words only."""
     source = message.id[0] if isinstance(message.id, tuple) else message.id
+    marks = (comment for comment in message.user_comments if comment.startswith(REVIEWED))
+    reviewed = next((mark.removeprefix(REVIEWED).strip() for mark in marks if _is_for(mark, message)), "")
+    return Translation(str(source), _forms(message), message.fuzzy, _WORDS.sub("", reviewed))
+
+
+def _forms(message: Message) -> tuple[str, ...]:
     forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
-    reviewed = next((c.removeprefix("reviewed").strip() for c in message.user_comments if c.startswith("reviewed")), "")
-    return Translation(str(source), tuple(str(form or "") for form in forms), message.fuzzy, reviewed)
+    return tuple(str(form or "") for form in forms)
+
+
+def mark(message: Message, by: str, on: date) -> str:
+    """The translator's comment by which `by` vouches for the words of `message` as they are now."""
+    return f"{REVIEWED} by {by} on {on.isoformat()}, words {_print(message)}"
+
+
+def _is_for(mark: str, message: Message) -> bool:
+    """Whether a mark belongs to the words that stand there; one without their print was written by hand."""
+    found = _WORDS.search(mark)
+    return found is None or found[1] == _print(message)
+
+
+def _print(message: Message) -> str:
+    return hashlib.sha256("\0".join(_forms(message)).encode()).hexdigest()[:8]

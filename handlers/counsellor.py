@@ -1,13 +1,14 @@
 """A person who helps: the brief of a case, sending it, and what is written to it afterwards."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core import markup, screen
-from bot.core.case import Brief, CaseDeed, Deed, Status
+from bot.core.case import MOST_FILE_BYTES, MOST_FILES, Brief, CaseDeed, Deed, File, Status
 from bot.core.choice import Choice
 from bot.core.event import Kind
 from bot.core.language import LANGUAGES
-from bot.core.notice import buttons
+from bot.core.notice import ask_rating, buttons, rates
 from bot.core.reply import Message, Reply
 from bot.core.turn import Turn
 from bot.core.waiting import Known
@@ -39,10 +40,31 @@ def begin(turn: Turn) -> Reply:
     return _drafted(turn, Brief(turn.language, _nickname(turn, int(turn.now.timestamp())), place, danger=danger))
 
 
+def hand_over(turn: Turn, lines: Sequence[str], danger: bool) -> Reply:
+    """What was answered elsewhere goes into the brief, or to the open case; without lines this is /human."""
+    if not lines:
+        return human(turn)
+    if _status(turn) is Status.OPEN and turn.case:
+        passed = turn.voice.say("case.passed-on", "Passed on to the counsellor.")
+        deed = CaseDeed(Deed.WRITE, text="\n".join(lines), danger=danger)
+        return Reply((turn.message(passed, *buttons(turn.voice, turn.case.joined)),), case=deed)
+    begun = begin(turn)
+    brief = _brief(turn) or (begun.case.brief if begun.case else None)
+    if brief is None:
+        return begun
+    known = {line.text for line in brief.lines}
+    for line in lines:
+        brief = brief if line in known else brief.add(line)
+    full = turn.voice.say("case.full", "The list is full. Remove a line, or send it now and write the rest then.")
+    return _drafted(turn, replace(brief, danger=brief.danger or danger), full if brief.is_full else "")
+
+
 def listens(turn: Turn) -> bool:
     """Whether words typed now belong to the case or to its brief."""
     if turn.event.kind is not Kind.TEXT or turn.event.command or turn.case is None:
         return False
+    if turn.case.grieves:
+        return True
     return turn.case.status is Status.DRAFT or (turn.case.status is Status.OPEN and turn.case.joined)
 
 
@@ -50,6 +72,8 @@ def typed(turn: Turn) -> Reply:
     """Words for the counsellor: a line of the brief, or a message in the open case."""
     assert turn.case is not None
     danger = bool(turn.match.danger)
+    if turn.case.grieves:
+        return _complained(turn, danger)
     if turn.case.status is Status.DRAFT:
         return _line(turn, turn.case.brief, danger)
     passed = turn.voice.say("case.passed-on", "Passed on to the counsellor.")
@@ -126,6 +150,8 @@ def leave(turn: Turn) -> Reply:
 
 def cancel(turn: Turn) -> Reply:
     """/cancel and the exit words: out of the case, and an unsent brief is thrown away. Always ends at the menu."""
+    if turn.case and turn.case.grieves:
+        return relent(turn)
     match _status(turn):
         case Status.OPEN if turn.case and turn.case.joined:
             return leave(turn)
@@ -155,7 +181,114 @@ def close(turn: Turn) -> Reply:
     closed = turn.voice.say(
         "case.closed-by-you", "Your case is closed. It is erased 30 days from now, or at once if you want: /human"
     )
-    return Reply((turn.message(closed, (screen.to_menu(turn),)),), case=CaseDeed(Deed.CLOSE))
+    five = _rates(turn)
+    text = f"{closed}\n\n{ask_rating(turn.voice)}" if five else closed
+    return Reply((turn.message(text, five, (screen.to_menu(turn),)),), case=CaseDeed(Deed.CLOSE))
+
+
+def rate(turn: Turn) -> Reply:
+    """How much a closed case helped, from 1 to 5; another tap changes it."""
+    given = turn.tap.argument(0) if turn.tap else ""
+    if _status(turn) is not Status.CLOSED or given not in ("1", "2", "3", "4", "5"):
+        return human(turn)
+    if turn.case and turn.case.brief.danger:
+        return human(turn)
+    thanks = turn.voice.say("case.rated", "Thank you. Your answer is counted: {number} of 5.", number=given)
+    return Reply((turn.message(thanks, (screen.to_menu(turn),)),), case=CaseDeed(Deed.RATE, rating=int(given)))
+
+
+def grieve(turn: Turn) -> Reply:
+    """They want to complain: where it goes, and who does not see it."""
+    if _status(turn) not in (Status.OPEN, Status.CLOSED):
+        return human(turn)
+    voice = turn.voice
+    question = voice.say(
+        "case.complain",
+        "**Complain about the counsellors**\nWrite now what was wrong. It goes to a supervisor. Whoever answered you in this "
+        "case does not see it. The answer comes here; I do not know when.",
+    )
+    no = turn.button(voice.say("button.case-relent", "No complaint"), "case-relent")
+    return Reply((turn.message(question, (no,)),), case=CaseDeed(Deed.GRIEVE))
+
+
+def relent(turn: Turn) -> Reply:
+    """No complaint after all."""
+    return Reply((screen.menu(turn),), case=CaseDeed(Deed.RELENT))
+
+
+def _complained(turn: Turn, danger: bool) -> Reply:
+    passed = turn.voice.say("case.complained", "Your complaint is with the supervisors. Their answer comes here.")
+    deed = CaseDeed(Deed.COMPLAIN, text=turn.event.text, danger=danger)
+    return Reply((turn.message(passed, (screen.to_menu(turn),)),), case=deed)
+
+
+def takes_files(turn: Turn) -> bool:
+    """Whether a file that came now belongs to the case: only in an open one, and only kinds that can be passed on."""
+    if turn.event.kind is not Kind.ATTACHMENT or turn.event.attachment not in ("photo", "voice", "document"):
+        return False
+    case = turn.case
+    return bool(turn.event.file and case and case.status is Status.OPEN and case.joined and not case.grieves)
+
+
+def attached(turn: Turn) -> Reply:
+    """A file for the counsellor. A voice note goes at once; before a photo or a document the person is warned."""
+    assert turn.case is not None
+    event, voice = turn.event, turn.voice
+    if event.size > MOST_FILE_BYTES or turn.case.files >= MOST_FILES:
+        too_much = voice.say(
+            "case.file-too-much",
+            "I cannot pass this on: a file may have 5 MB, and a case {number} files. Say it in words, or send less.",
+            number=str(MOST_FILES),
+        )
+        return Reply((turn.message(too_much, *buttons(voice, joined=True)),))
+    deed = CaseDeed(Deed.OFFER, file=File(event.attachment, event.file, event.size))
+    if event.attachment == "voice":
+        return Reply((_passed_on(turn),), case=deed)
+    warning = voice.say(
+        "case.file-warning",
+        "**Is there a passport or another paper with your name and number on it?**\n"
+        "Do not send it if you can say it in words: cover the number and the face first. Counsellors never need a photo of "
+        "your passport to answer you.\nNothing was passed on yet. Shall I pass it on to the counsellor?",
+    )
+    yes = turn.button(voice.say("button.case-attach", "Yes, pass it on"), "case-attach")
+    no = turn.button(voice.say("button.case-withdraw", "No, erase it"), "case-withdraw")
+    return Reply((turn.message(warning, (yes,), (no,)),), case=deed)
+
+
+def attach(turn: Turn) -> Reply:
+    """They said yes: what was offered is passed on. A second tap passes nothing on twice."""
+    if _status(turn) is not Status.OPEN or not turn.case or not turn.case.offered:
+        return human(turn)
+    return Reply((_passed_on(turn),), case=CaseDeed(Deed.ATTACH))
+
+
+def withdraw(turn: Turn) -> Reply:
+    """They said no: what was offered is erased."""
+    if not turn.case or not turn.case.offered:
+        return human(turn)
+    gone = turn.voice.say(
+        "case.file-withdrawn", "Nothing was passed on, and I did not keep it. In Telegram erase it in this chat too."
+    )
+    return Reply((turn.message(gone, *buttons(turn.voice, turn.case.joined)),), case=CaseDeed(Deed.WITHDRAW))
+
+
+def _passed_on(turn: Turn) -> Message:
+    words = turn.voice.say("case.file-passed-on", "Your file goes to the counsellor. If it cannot be read, I tell you.")
+    return turn.message(words, *buttons(turn.voice, joined=True))
+
+
+def receipt(turn: Turn) -> Reply:
+    """The code that opens this case in the web chat, for when Telegram cannot be reached."""
+    if _status(turn) not in (Status.OPEN, Status.CLOSED) or turn.event.channel == "web" or not turn.case:
+        return human(turn)
+    words = turn.voice.say(
+        "case.receipt",
+        "**Your case on the web**\nIf Telegram does not work, open the web page of this service, tap «I have a code» and "
+        "write this code:\n**{code}**\nWrite it down and show it to nobody: with it your case can be read. "
+        "Answers then come to both places.",
+        code=turn.case.receipt,
+    )
+    return Reply((turn.message(words, *buttons(turn.voice, turn.case.joined)),), case=CaseDeed(Deed.SHOW))
 
 
 def reopen(turn: Turn) -> Reply:
@@ -291,7 +424,9 @@ def _short(text: str) -> str:
 def _standing(turn: Turn) -> Message:
     """How the open case stands, and what can be done with it."""
     voice = turn.voice
-    if turn.case and turn.case.taken:
+    if turn.case and turn.case.answered:
+        standing = voice.say("case.standing-answered", "A counsellor has answered. You can write more.")
+    elif turn.case and turn.case.taken:
         standing = voice.say("case.standing-taken", "A counsellor has your case.")
     else:
         waits = voice.say("case.standing-waits", "Your case waits for a counsellor.")
@@ -300,7 +435,11 @@ def _standing(turn: Turn) -> Message:
     rows = (
         (turn.button(voice.say("button.case-leave", "Back to the program"), "case-leave", keeps=True),),
         (turn.button(voice.say("button.case-close", "I need no more help"), "case-close", keeps=True),),
-        (turn.button(voice.say("button.case-delete", "Erase my case"), "case-delete", keeps=True),),
+        *_follow(turn),
+        (
+            turn.button(voice.say("button.case-complain", "Complain"), "case-complain", keeps=True),
+            turn.button(voice.say("button.case-delete", "Erase my case"), "case-delete", keeps=True),
+        ),
         (screen.to_menu(turn),),
     )
     return turn.message(f"**{voice.say('button.case', 'My case')}**\n{standing}\n{goes}", *rows)
@@ -312,10 +451,24 @@ def _over(turn: Turn) -> Message:
     rows = (
         (turn.button(voice.say("button.case-reopen", "Open it again"), "case-reopen", keeps=True),),
         (turn.button(voice.say("button.case-new", "Ask something new"), "case-new", keeps=True),),
-        (turn.button(voice.say("button.case-delete", "Erase my case"), "case-delete", keeps=True),),
+        _rates(turn),
+        (
+            turn.button(voice.say("button.case-complain", "Complain"), "case-complain", keeps=True),
+            turn.button(voice.say("button.case-delete", "Erase my case"), "case-delete", keeps=True),
+        ),
         (screen.to_menu(turn),),
     )
-    return turn.message(over, *rows)
+    return turn.message(f"{over}\n\n{ask_rating(voice)}" if _rates(turn) else over, *rows)
+
+
+def _rates(turn: Turn) -> tuple[Choice, ...]:
+    return () if turn.case is None or turn.case.brief.danger or turn.case.rating else rates(turn.voice)
+
+
+def _follow(turn: Turn) -> tuple[tuple[Choice, ...], ...]:
+    if turn.event.channel == "web":
+        return ()
+    return ((turn.button(turn.voice.say("button.case-web", "Follow it on the web"), "case-web", keeps=True),),)
 
 
 def _nobody(turn: Turn) -> Message:

@@ -15,16 +15,24 @@ def privacy(turn: Turn) -> Reply:
     kept = voice.say(
         "privacy.kept",
         "**What I keep**\n"
-        "- If you agreed: your language and your country.\n"
-        "- What you write is erased as soon as it is answered.\n"
+        "- If you agreed: your language and your country, for a year after you were last here.\n"
+        "- What you ask the program is erased as soon as it is answered.\n"
         "- In the web chat, my answers stay for up to 30 days, so that you can read them again with your code.\n"
         "- I count how many messages come, without knowing from whom.",
     )
     practice = voice.say(
         "privacy.practice",
-        "**If you practise for the exam**\n"
-        "- I keep your answers, your results and the hour of your reminder, so that you can go on later.\n"
-        "- How often each question is answered well is counted without you.",
+        "**If you practise, use a guide or ask for your dates**\n"
+        "- If you agreed, I keep your answers, your results, your dates and the hour of your reminder, so that you can go "
+        "on later. /forget erases them.\n"
+        "- If you chose that I remember nothing, they are not kept.\n"
+        "- How often each question of the exam is answered well is counted without you.",
+    )
+    dated = voice.say(
+        "privacy.dates",
+        "**If you keep dates**\n"
+        "- I keep the day, what kind of day it is, the group of passports if you said it, and when to remind you.\n"
+        "- A reminder does not say what it is about.",
     )
     seen = voice.say(
         "privacy.seen",
@@ -43,13 +51,15 @@ def privacy(turn: Turn) -> Reply:
         "privacy.cases",
         "**If you ask a person**\n"
         "- Counsellors read what you send them, your language and your country, and not who you are in Telegram.\n"
-        "- It is kept under a key of its own until 30 days after the case is closed. You can erase it at once: /human\n"
-        "- What stays then is a number, the language and the times, and not whose it was.",
+        "- What you both write is kept under a key of its own: until 30 days after the case is closed, at most 180 days "
+        "when nobody writes any more. You can erase it at once: /human\n"
+        "- What stays then is a number, the language and the times, and not whose it was.\n"
+        "- A good answer may become an answer of this program, without numbers and names.",
     )
     erase = turn.button(voice.say("button.forget", "Erase everything"), "forget")
     return Reply(
         (
-            turn.message(f"{kept}\n\n{practice}"),
+            turn.message(f"{kept}\n\n{practice}\n\n{dated}"),
             *((turn.message(asked),) if turn.counsellors or turn.case else ()),
             turn.message(seen),
             turn.message(careful, (erase,), (screen.to_menu(turn),)),
@@ -62,8 +72,8 @@ def forget(turn: Turn) -> Reply:
     voice = turn.voice
     question = voice.say(
         "forget.question",
-        "**Erase everything?**\nI erase your language, your country and all messages that are kept here. "
-        "This cannot be undone.",
+        "**Erase everything?**\nI erase your language, your country, what you practised, your dates, your case with the "
+        "counsellors and all messages that are kept here. This cannot be undone.",
     )
     minute = str(int(turn.now.timestamp()) // 60)
     yes = turn.button(voice.say("forget.yes", "Yes, erase"), "erase", minute)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.core import card, screen
+from bot.core import card, markup, screen
 from bot.core.person import Person
 from bot.core.reply import Memory, Message, Reply
 from bot.core.turn import Turn
@@ -13,8 +13,9 @@ def start(turn: Turn) -> Reply:
     command = turn.event.command
     entry = turn.library.entry(command[1]) if command else None
     if turn.person is None:
-        is_exam = bool(command and command[1] == "exam" and turn.library.exam)
-        return Reply((screen.languages(turn, entry.id if entry else "exam" if is_exam else ""),))
+        aims = {"exam": turn.library.exam, "dates": turn.library.counted}
+        aim = command[1] if command and aims.get(command[1]) else ""
+        return Reply((screen.languages(turn, entry.id if entry else aim),))
     if entry:
         return Reply(card.messages(turn.library, entry, turn.language, turn.today))
     return Reply((screen.menu(turn),))
@@ -43,6 +44,12 @@ def _what_this_is(turn: Turn, entry: str) -> tuple[Message, ...]:
         "Hello! I am Hamroh.\nI am a computer program. I am not an office, not the police and not a lawyer. "
         "I give information with its source. It is free.",
     )
+    operator = markup.escape(turn.library.operator)
+    run_by = (
+        voice.say("welcome.operator", "This service is run by: {operator}", operator=markup.isolate(operator))
+        if operator
+        else voice.say("welcome.no-operator", "The people who run this copy have not written here who they are.")
+    )
     reading = voice.say(
         "welcome.reading",
         "**Who sees what you write**\n"
@@ -59,7 +66,11 @@ def _what_this_is(turn: Turn, entry: str) -> tuple[Message, ...]:
     agree = turn.button(voice.say("button.agree", "Yes, remember"), "agree", *extra, keeps=True)
     refuse = turn.button(voice.say("button.refuse", "No, remember nothing"), "refuse", *extra, keeps=True)
     more = turn.button(voice.say("button.privacy", "More about privacy"), "privacy")
-    return (turn.message(program), turn.message(reading), turn.message(asking, (agree,), (refuse,), (more,)))
+    return (
+        turn.message(f"{program}\n{run_by}"),
+        turn.message(reading),
+        turn.message(asking, (agree,), (refuse,), (more,)),
+    )
 
 
 def agree(turn: Turn) -> Reply:

@@ -21,7 +21,10 @@ CHANNEL = "bare"
 
 def read(raw: Any) -> Event:
     """What a test put into the inbox."""
-    return Event(CHANNEL, raw["address"], Kind(raw["kind"]), raw["text"], raw["choice"], raw["attachment"], raw["hint"])
+    position = tuple(raw["position"]) if raw.get("position") else None
+    said = raw["text"], raw["choice"], raw["attachment"], raw["hint"]
+    more = {"file": raw["file"], "size": raw["size"], "position": position}
+    return Event(CHANNEL, raw["address"], Kind(raw["kind"]), *said, **more)
 
 
 def engine(database: Database, content: Library, clock: Clock) -> Engine:
@@ -52,16 +55,28 @@ class Somebody:
     async def presses(self, choice: str) -> "Somebody":
         return await self._does(Kind.CHOICE, choice=choice)
 
-    async def sends(self, attachment: str) -> "Somebody":
-        return await self._does(Kind.ATTACHMENT, attachment=attachment)
+    async def sends(self, attachment: str, file: str = "", size: int = 0) -> "Somebody":
+        return await self._does(Kind.ATTACHMENT, attachment=attachment, file=file, size=size)
 
-    async def _does(self, kind: Kind, text: str = "", choice: str = "", attachment: str = "") -> "Somebody":
-        await self.begins(kind, text, choice, attachment)
+    async def shares(self, latitude: float, longitude: float) -> "Somebody":
+        return await self._does(Kind.ATTACHMENT, attachment="location", position=(latitude, longitude))
+
+    async def _does(self, kind: Kind, **said: Any) -> "Somebody":
+        await self.begins(kind, **said)
         while await self._engine.take_turns():
             pass
         return await self.reads()
 
-    async def begins(self, kind: Kind, text: str = "", choice: str = "", attachment: str = "") -> None:
+    async def begins(
+        self,
+        kind: Kind,
+        text: str = "",
+        choice: str = "",
+        attachment: str = "",
+        file: str = "",
+        size: int = 0,
+        position: tuple[float, float] | None = None,
+    ) -> None:
         """Something happens, and nobody has answered yet."""
         self._number += 1
         self._clock.pass_by(2)
@@ -72,6 +87,9 @@ class Somebody:
             "choice": choice,
             "attachment": attachment,
             "hint": self.hint,
+            "file": file,
+            "size": size,
+            "position": position,
         }
         arrival = Arrival(CHANNEL, self.lane, f"{self.address} {self._number}", json.dumps(raw))
         async with self._database.write() as connection:

@@ -12,7 +12,7 @@ from bot.core.case import Brief, CaseDeed, Deed
 from bot.core.due import Hours
 from bot.core.pack import Library
 from bot.engine import Engine
-from bot.store import cases, queues, staff
+from bot.store import cases, complaints, files, queues, staff
 from bot.store.cases import Row
 from bot.store.db import Database
 from bot.store.staff import Role
@@ -234,6 +234,151 @@ async def test_marker_words_are_gone_from_the_files(tmp_path: Path, matched: Lib
 
 def _files_with(folder: Path, words: str) -> list[str]:
     return [file.name for file in folder.iterdir() if words.encode() in file.read_bytes()]
+
+
+# Files
+
+
+async def test_before_a_photo_is_passed_on_the_person_is_warned(somebody: Somebody, database: Database) -> None:
+    """Nothing is passed on before the yes; a second yes passes nothing on twice; after a no nothing is left."""
+    await _sent(somebody)
+    await somebody.sends("photo", "file-1", 1000)
+    somebody.sees("passport").sees("Nothing was passed on yet")
+    yes = somebody.button("Yes, pass it on").choice
+    [row] = await _queue(database)
+    assert await _files(database, row) == []
+    await somebody.presses(yes)
+    somebody.sees("goes to the counsellor")
+    await somebody.presses(yes)
+    somebody.sees("waits for a counsellor")
+    assert await _files(database, row) == ["photo"]
+    await somebody.sends("document", "file-2", 1000)
+    await somebody.taps("No, erase it")
+    somebody.sees("Nothing was passed on")
+    assert await _files(database, row) == ["photo"]
+
+
+async def test_a_voice_note_goes_at_once_and_what_is_too_large_does_not(somebody: Somebody, database: Database) -> None:
+    """5 MB and twenty files, said before anything is fetched."""
+    await _sent(somebody)
+    await somebody.sends("voice", "file-1", 1000)
+    somebody.sees("goes to the counsellor")
+    await somebody.sends("voice", "file-2", 6 * 1024 * 1024)
+    somebody.sees("5 MB")
+    [row] = await _queue(database)
+    assert await _files(database, row) == ["voice"]
+    for number in range(19):
+        await somebody.sends("voice", f"more-{number}", 1)
+    await somebody.sends("voice", "one-too-many", 1)
+    somebody.sees("20 files")
+
+
+async def test_outside_a_case_files_are_not_taken(somebody: Somebody, database: Database) -> None:
+    """R9: before it is sent, after leaving and after closing; places and contacts never."""
+    await _in_russia(somebody)
+    for _ in ("never asked", "in a draft"):
+        await somebody.sends("photo", "file", 10)
+        somebody.sees("Please do not send photos of papers")
+        await somebody.types("/human")
+    await somebody.types("help me")
+    await somebody.taps("Send")
+    await somebody.sends("contact")
+    somebody.sees("I do not need phone numbers")
+    await somebody.types("/cancel")
+    await somebody.sends("photo", "file", 10)
+    somebody.sees("Please do not send photos of papers")
+    [row] = await _queue(database)
+    assert await _files(database, row) == []
+
+
+async def _files(database: Database, row: Row) -> list[str]:
+    async with database.read() as connection:
+        return [file.kind for file in await files.of(connection, row.number)]
+
+
+# Rating and complaints
+
+
+async def test_a_closed_case_can_be_rated(somebody: Somebody, database: Database, clock: Clock) -> None:
+    """From 1 to 5, changed by another tap; nonsense changes nothing."""
+    await _sent(somebody)
+    await somebody.presses("en:case-rate:5")
+    somebody.sees("waits for a counsellor")
+    await somebody.taps("I need no more help")
+    await somebody.taps("4")
+    somebody.sees("4 of 5")
+    await somebody.presses("en:case-rate:6")
+    await somebody.presses("en:case-rate:2")
+    async with database.read() as connection:
+        assert await connection.scalar(select(table.c.rating)) == 2
+    await somebody.types("/human")
+    assert not [choice for choice in somebody.choices if "case-rate" in choice.choice]
+
+
+async def test_after_a_danger_nobody_is_asked_for_a_rating(somebody: Somebody, database: Database) -> None:
+    """Neither when it is closed nor later, nor by an old button."""
+    await _sent(somebody)
+    await somebody.types("муж меня бьёт")
+    await somebody.types("/human")
+    await somebody.taps("I need no more help")
+    somebody.sees_not("Did it help?")
+    await somebody.types("/human")
+    somebody.sees("Your last case is closed").sees_not("Did it help?")
+    await somebody.presses("en:case-rate:5")
+    async with database.read() as connection:
+        assert await connection.scalar(select(table.c.rating)) == 0
+
+
+async def test_a_complaint_is_apart_from_the_case(somebody: Somebody, database: Database, clock: Clock) -> None:
+    """It is for supervisors who had no part in the case; the conversation of the case does not show it."""
+    await _sent(somebody)
+    supervisors = [await hire(database, clock, name, Role.SUPERVISOR) for name in ("Dina", "Erlan")]
+    [row] = await _queue(database)
+    async with database.write() as connection:
+        await cases.take(connection, row.number, supervisors[0].id, clock())
+    await somebody.types("/human")
+    await somebody.taps("Complain")
+    await somebody.taps("No complaint")
+    await somebody.types("an ordinary word")
+    await somebody.types("/human")
+    await somebody.taps("Complain")
+    await somebody.types(MARKER)
+    somebody.sees("with the supervisors")
+    await somebody.types("and an ordinary word again")
+    assert await _said(database, row) == ["an ordinary word", "and an ordinary word again"]
+    assert MARKER not in await everything(database)
+    async with database.read() as connection:
+        seen = [[number for number, *_ in await complaints.numbers(connection, one.id)] for one in supervisors]
+        [words] = await complaints.about(connection, row.number)
+    assert seen == [[], [row.number]]
+    assert VAULT.open_sealed(row.key, row.number, words.body) == MARKER
+
+
+async def test_the_standing_says_how_far_it_is(somebody: Somebody, database: Database, clock: Clock) -> None:
+    """Waits, taken, answered."""
+    await _sent(somebody)
+    [row] = await _queue(database)
+    async with database.write() as connection:
+        await cases.take(connection, row.number, 1, clock())
+    await somebody.types("/human")
+    somebody.sees("A counsellor has your case")
+    async with database.write() as connection:
+        await cases.answer(connection, VAULT, row, 1, "an answer", clock(), 0)
+    await somebody.types("/human")
+    somebody.sees("A counsellor has answered")
+
+
+async def test_the_code_for_the_web_is_the_one_of_the_case(somebody: Somebody, database: Database) -> None:
+    """It is shown when they ask for it, and its message goes away with the case."""
+    await _sent(somebody)
+    await somebody.types("/human")
+    await somebody.taps("Follow it on the web")
+    [row] = await _queue(database)
+    code = VAULT.receipt(row.key, row.number)
+    somebody.sees(code)
+    await somebody.presses("en:case-delete_")
+    await somebody.taps("Yes, erase")
+    assert code not in await everything(database)
 
 
 async def _sends(somebody: Somebody) -> Somebody:

@@ -27,6 +27,7 @@ from bot.core.facts import Unit
 from bot.core.language import LANGUAGES
 from bot.core.pack import Library
 from bot.core.reply import Memory
+from bot.core.term import RULES as COUNTING
 from bot.metrics import exposition
 from bot.store.retention import RULES
 from tests.conftest import ROOT
@@ -115,6 +116,24 @@ def test_the_conversation_in_the_readme_is_real() -> None:
 def test_the_make_commands_in_the_readme_run(target: str) -> None:
     """`make` knows what README.md tells people to type."""
     subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, timeout=30, check=True)
+
+
+# Privacy
+
+
+def test_each_requirement_says_who_meets_it() -> None:
+    """R1 to R42 stand in docs/privacy.md once each, and every test that is named there is there."""
+    table = section(words("docs/privacy.md"), "Requirements for humanitarian chatbots")
+    found = [re.findall(r"(?<!\\)\|([^|]*)", line) for line in table.splitlines() if re.match(r"\| R\d", line)]
+    assert [row[0].strip() for row in found] == [f"R{number}" for number in range(1, 43)]
+    assert all(row[3].strip() for row in found)
+
+
+@pytest.mark.parametrize("name", ["docs/privacy.md", "docs/threat-model.md"])
+def test_every_test_that_is_named_is_there(name: str) -> None:
+    """A claim that names a test which does not exist is no claim."""
+    named = set(re.findall(r"`(tests/[^`]+)`", words(name)))
+    assert [one for one in named if not (ROOT / one).exists()] == []
 
 
 # Commands
@@ -206,7 +225,13 @@ FIELDS = {
     "_pack": ("docs/authoring.md", "pack.toml"),
     "_topic": ("docs/authoring.md", "pack.toml"),
     "_entry": ("docs/authoring.md", "faq/<topic>.toml"),
-    "_source": ("docs/authoring.md", "faq/<topic>.toml"),
+    "_verdict": ("docs/authoring.md", "faq/<topic>.toml"),
+    "source": ("docs/authoring.md", "faq/<topic>.toml"),
+    "_guide": ("docs/authoring.md", "guides/<guide>.toml"),
+    "_asked": ("docs/authoring.md", "guides/<guide>.toml"),
+    "_choice": ("docs/authoring.md", "guides/<guide>.toml"),
+    "_outcome": ("docs/authoring.md", "guides/<guide>.toml"),
+    "_item": ("docs/authoring.md", "guides/<guide>.toml"),
     "_fact": ("docs/authoring.md", "facts.toml"),
     "_value": ("docs/authoring.md", "facts.toml"),
     "_test": ("docs/authoring.md", "quizzes/<test>.toml"),
@@ -215,15 +240,26 @@ FIELDS = {
     "_papers": ("docs/authoring.md", "papers.toml"),
     "_paper": ("docs/authoring.md", "papers.toml"),
     "_section": ("docs/authoring.md", "papers.toml"),
+    **{
+        f"_{name}": ("docs/authoring.md", "places.toml")
+        for name in ("place", "countries", "its_town", "sort", "position", "languages", "hours", "phone")
+    },
+    "read": ("docs/authoring.md", "deadlines.toml"),
+    "_kind": ("docs/authoring.md", "deadlines.toml"),
+    "_group": ("docs/authoring.md", "deadlines.toml"),
+    "_deadline": ("docs/authoring.md", "deadlines.toml"),
     "_names": ("docs/authoring.md", "names.toml"),
     "_exceptions": ("docs/translating.md", "Uzbek in two alphabets"),
 }
 
 
 def fields_read() -> dict[str, set[str]]:
-    """The names of the keys that each function of bot/library.py, bot/bank.py and bot/translations.py takes out of a table."""
+    """The names of the keys that each function of the files that read content takes out of a table."""
     found: dict[str, set[str]] = {}
-    trees = (ast.parse(words(name)) for name in ("bot/library.py", "bot/bank.py", "bot/translations.py"))
+    trees = (
+        ast.parse(words(f"bot/{name}.py"))
+        for name in ("library", "bank", "dates", "guides", "places", "sources", "translations")
+    )
     for function in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(function, ast.FunctionDef):
             calls = (node for node in ast.walk(function) if isinstance(node, ast.Call) and node.args)
@@ -250,6 +286,14 @@ def test_every_field_of_the_content_is_documented() -> None:
 def test_every_unit_is_documented() -> None:
     """docs/authoring.md has every unit of a fact."""
     assert names(section(words("docs/authoring.md"), "The units")) == set(Unit)
+
+
+def test_every_rule_for_counting_is_documented() -> None:
+    """docs/authoring.md has every rule by which a deadline is counted, with the units of its facts."""
+    table = rows(section(words("docs/authoring.md"), "The rules for counting"))
+    assert {SPAN.findall(name)[0]: set(SPAN.findall(units)) for name, units, *_ in table} == {
+        name: {*rule.units} for name, rule in COUNTING.items()
+    }
 
 
 def test_every_kind_is_documented() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.core import markup
+from bot.core.chart import Chart
 from bot.core.choice import read
 from bot.core.event import Kind
 from bot.core.pack import Library
@@ -16,9 +17,10 @@ from bot.core.person import Person
 from bot.core.practice import Practice
 from bot.core.quiz import Bank, Question
 from bot.core.study import Study
+from bot.shelf import Shelf
 from bot.store import items, notes, people, reminders, retention
 from bot.store.db import Database
-from tests.conftest import Clock
+from tests.conftest import INDEX, ROOT, Clock
 from tests.conversation import Somebody, engine
 
 
@@ -247,7 +249,29 @@ async def test_progress_is_shown_and_no_chance_before_enough_answers(somebody: S
         for question in bank.tests[id].questions:
             await _answers(somebody, question)
     await somebody.presses("en:exam-progress")
-    somebody.sees("██████████ 20/20 ✅ Russian language 2").sees("would pass").sees("promises nothing")
+    somebody.sees("✅ 20/20 Russian language 2").sees("would pass").sees("promises nothing")
+    shown = somebody.messages[0]
+    chart = Chart.read(shown.picture)
+    assert chart and chart.chance and [bar.percent for bar in chart.bars] == [100, 100, 100]
+    assert "100%, 100%, 100%" in shown.alt
+    assert f"{chart.chance[1]}%, from {chart.chance[0]}% to {chart.chance[2]}%" in shown.alt
+
+
+async def test_everybodys_answers_move_the_estimate(
+    somebody: Somebody, database: Database, content: Library, clock: Clock, bank: Bank
+) -> None:
+    """What the tests counted goes to the shelf, and from there into the estimate of everybody."""
+    await _agreed(somebody)
+    await somebody.presses("en:exam-start:test:law-2")
+    for question in bank.tests["law-2"].questions:
+        await _answers(somebody, question, right=False)
+    async with database.read() as connection:
+        counted = await items.counted(connection)
+    shelf = Shelf(ROOT / "content", ROOT / "locales", frozenset(), INDEX)
+    shelf.learn(counted)
+    assert shelf.current().facilities == {question.id: (0, 1) for question in bank.tests["law-2"].questions}
+    assert shelf.reload()
+    assert len(shelf.current().facilities) == 20, "they stay when the content is read again"
 
 
 async def test_a_guest_learns_and_leaves_nothing(somebody: Somebody, database: Database, bank: Bank) -> None:
@@ -400,9 +424,9 @@ async def test_a_question_whose_law_changed_says_so_and_is_not_drawn(
     library = replace(content, packs={**content.packs, "ru": replace(pack, facts=facts, bank=changed_bank)})
     paper = bank.paper(question.level, today)
     assert paper
-    drawn = {id for seed in range(300) for id in draw.paper(paper, changed_bank, facts, today, str(seed))}
-    assert question.id not in drawn
-    assert question.id in {id for seed in range(300) for id in draw.paper(paper, bank, pack.facts, today, str(seed))}
+    before, after = draw.urn(paper, bank, pack.facts, today), draw.urn(paper, changed_bank, facts, today)
+    assert question.id in {id for seed in range(300) for id in before.draw(str(seed))}
+    assert question.id not in {id for seed in range(300) for id in after.draw(str(seed))}
     assert stale.is_stale(facts, today)
     assert library.exam
 

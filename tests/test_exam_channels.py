@@ -3,19 +3,31 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from sqlalchemy import text
 
 from bot import library
+from bot.channels import drawing
+from bot.channels.web import secret
+from bot.channels.web.conversation import Mail
+from bot.channels.web.present import in_json
 from bot.channels.web.recordings import player
 from bot.core import markup
+from bot.core.channel import Parcel, Sent
+from bot.core.chart import MOST_BARS, Bar, Chart
 from bot.core.pack import Library
 from bot.core.person import Person
 from bot.core.quiz import Bank, Question
 from bot.core.reply import Message
 from bot.store import migrate, people
+from bot.store.db import Database
 from tests.bot_api.world import Message as Shown
 from tests.conftest import INDEX, ROOT, Clock
 from tests.telegram.conftest import Running, Started, starter
@@ -118,11 +130,7 @@ async def test_all_tests_on_the_web(tmp_path: Path, sounding: Library, clock: Cl
         for id in bank.tests:
             takers[id] = await opens(web)
             clock.pass_by(60)
-        from sqlalchemy import text
-
-        async with database.read() as connection:
-            lanes = [f"web:{id}" for id in await connection.scalars(text("SELECT id FROM chats"))]
-        await _remembers(database, lanes, clock)
+        await _remembers(database, await _lanes(database), clock)
         said: dict[str, dict[str, str]] = {id: {"choice": f"en:exam-start:test:{id}"} for id in takers}
         for number in range(21):
             for id, chat in takers.items():
@@ -160,13 +168,15 @@ async def test_a_recording_plays_on_telegram_with_its_buttons(
         shown = api.chats[8][-1]
         assert "Listen to the recording" in shown.text
         assert "помидоры" not in shown.text
-        api.press(
-            8,
-            shown.message_id,
-            _right(_bank(sounding).questions[HEARD], iter(b["callback_data"] for b in shown.buttons)),
-        )
+        api.press(8, shown.message_id, next(b["callback_data"] for b in shown.buttons if "gloss" in b["callback_data"]))
+        await api.until(lambda: "💬" in api.chats[8][-1].text, within=10)
+        right = _right(_bank(sounding).questions[HEARD], iter(b["callback_data"] for b in api.chats[8][-1].buttons))
+        api.press(8, shown.message_id, right)
         await api.until(lambda: "✅ Right" in api.chats[8][-1].text, within=10)
-        assert [message.kind for message in api.chats[8]] == ["text", "voice", "text"]
+        assert [message.kind for message in api.chats[8]] == ["text", "voice"], "gloss and explanation stand below it"
+        api.press(8, shown.message_id, api.chats[8][-1].buttons[0]["callback_data"])
+        await api.until(lambda: "Question 2 of 20" in api.chats[8][-1].text, within=10)
+        assert len(api.called("sendVoice")) == 2
 
 
 async def test_a_recording_plays_on_the_web(tmp_path: Path, with_sound: Path, sounding: Library, clock: Clock) -> None:
@@ -178,7 +188,7 @@ async def test_a_recording_plays_on_the_web(tmp_path: Path, with_sound: Path, so
         await chat.event(choice="en:exam-guest:russian-1:0:n")
         await chat.fetches()
         assert f'<audio controls preload="none" src="/audio/ru/{HEARD}.ogg">' in chat.messages[0]["html"]
-        assert chat.messages[0]["language"] == "ru"
+        assert chat.messages[0]["language"] == "en"
         got = await web.client.get(f"/audio/ru/{HEARD}.ogg", headers={"Range": "bytes=0-3"})
         assert (got.status, got.headers["Content-Type"], await got.read()) == (206, "audio/ogg", b"OggS")
         for path in ("/audio/ru/facts.toml", "/audio/ru/..%2Ffacts.toml", f"/audio/uz/{HEARD}.ogg", "/audio/ru/x.ogg"):
@@ -192,3 +202,117 @@ def test_a_mock_exam_says_how_often_a_recording_may_be_played() -> None:
     assert 'data-plays="2"' in player(replace(heard, plays=2))
     assert "data-plays" not in player(heard)
     assert player(Message("x", "ru")) == ""
+
+
+async def test_a_question_its_gloss_and_its_explanation_are_one_message_on_the_web(
+    tmp_path: Path, with_sound: Path, sounding: Library, clock: Clock
+) -> None:
+    """Each takes the place of the one before, also after an answer that was typed; the next question is a new one."""
+    database = sqlite(tmp_path)
+    await migrate.upgrade(database)
+    test = _bank(sounding).tests["russian-1"]
+    async with house(database, sounding, clock, content_dir=str(with_sound)) as web:
+        chat = await opens(web)
+        await _remembers(database, await _lanes(database), clock)
+        await chat.event(choice="en:exam-start:learn:russian-1")
+        for number, question in enumerate(test.questions):
+            await chat.fetches()
+            shown = chat.messages[0]
+            assert "replaces" not in shown
+            for step in ("gloss", "answer"):
+                clock.pass_by(2)
+                choices = [item["choice"] for item in chat.messages[0]["choices"]]
+                right = _right(question, iter(choices))
+                if step == "gloss":
+                    await chat.event(choice=next(choice for choice in choices if "exam-gloss" in choice))
+                else:
+                    await chat.event(**({"choice": right} if right else {"text": question.answers[0]}))
+                await chat.fetches()
+                assert chat.messages[0]["replaces"] == shown["id"]
+                assert ("<audio" in chat.messages[0]["html"]) == (question.id == HEARD)
+                shown = chat.messages[0]
+            chat.sees("✅ Right")
+            clock.pass_by(4)
+            await chat.event(choice="en:exam-go")
+            assert len(await _all_mail(chat)) == number + 1
+    await database.close()
+
+
+async def _lanes(database: Database) -> list[str]:
+    async with database.read() as connection:
+        return [f"web:{id}" for id in await connection.scalars(text("SELECT id FROM chats"))]
+
+
+async def _all_mail(chat: Chat) -> list[dict[str, Any]]:
+    """Every message that lies in the chat, as another device finds it."""
+    answer = await chat.house.client.get(f"{chat.path}/messages?after=")
+    return list((await answer.json())["messages"])
+
+
+async def test_russian_is_marked_as_russian_for_screen_readers(tmp_path: Path, content: Library, clock: Clock) -> None:
+    """The question and its options are Russian; what surrounds them is in the person's language."""
+    database = sqlite(tmp_path)
+    await migrate.upgrade(database)
+    question = _bank(content).tests["law-1"].questions[0]
+    async with house(database, content, clock) as web:
+        chat = await opens(web)
+        await chat.event(choice="uz:exam-guest:law-1:0:n")
+        await chat.fetches()
+        shown = chat.messages[0]
+        assert shown["language"] == "uz"
+        assert f'<bdi lang="ru"><strong>{question.text}</strong></bdi>' in shown["html"]
+        assert [item.get("language", "") for item in shown["choices"]] == ["ru", "ru", "ru", "", "", ""]
+        page = await (await web.client.get("/", cookies={secret.COOKIE: chat.secret})).text()
+        assert f'value="uz:exam-guest:law-1:0:1" lang="ru" dir="auto">{question.options[0]}</button>' in page
+    await database.close()
+
+
+PICTURE = "n45-2011_p90-2111~20-45-70"
+PROGRESS = Message("**My progress**", "en", picture=PICTURE, alt="Results: 45%, 90%.")
+
+
+async def test_progress_is_a_picture_on_telegram(start: Started) -> None:
+    """A photo with the words below it; where no photo is taken, the words alone."""
+    async with start() as running:
+        api = running.api
+        channel = running.service.sender._channel
+        for user in (7, 8):
+            api.send_text(user, "/start", language_code="en")
+            await api.messages(user, 1)
+        assert await channel.send("7", Parcel(PROGRESS)) == Sent()
+        assert api.chats[7][-1].kind == "photo"
+        assert "My progress" in api.chats[7][-1].text
+        assert api.called("sendPhoto")[0].parameters["photo"].content.startswith(b"\x89PNG")
+        assert await channel.send("8", Parcel(replace(PROGRESS, text="long " * 300))) == Sent()
+        assert api.chats[8][-1].kind == "text"
+
+
+async def test_progress_is_a_picture_on_the_web(tmp_path: Path, content: Library, clock: Clock) -> None:
+    """Same origin, with its words, kept by the browser; no other address draws anything, and none names a person."""
+    database = sqlite(tmp_path)
+    await migrate.upgrade(database)
+    async with house(database, content, clock) as web:
+        shown = in_json(Mail(1, PROGRESS))["html"]
+        assert f'<img src="/picture/{PICTURE}.png" alt="Results: 45%, 90%." width="720" height="560">' in shown
+        got = await web.client.get(f"/picture/{PICTURE}.png")
+        assert (got.status, got.content_type) == (200, "image/png")
+        assert "immutable" in got.headers["Cache-Control"]
+        assert Image.open(BytesIO(await got.read())).size == (720, 560)
+        for wrong in ("x", "p101-2111", "p90-2111_" * 40, "~70-45-20", "p90-2111%0A"):
+            assert (await web.client.get(f"/picture/{wrong}.png")).status == 404, wrong
+    await database.close()
+
+
+@given(
+    st.lists(st.builds(Bar, st.integers(0, 100), st.booleans(), st.just("2111")), max_size=MOST_BARS),
+    st.none() | st.lists(st.integers(0, 100), min_size=3, max_size=3).map(lambda shares: tuple(sorted(shares))),
+)
+@settings(max_examples=30, deadline=None)
+def test_every_progress_can_be_drawn(bars: list[Bar], chance: tuple[int, int, int] | None) -> None:
+    """Written and read again it is the same, and small enough for a slow network."""
+    chart = Chart(tuple(bars), chance)
+    if chart.write():
+        assert Chart.read(chart.write()) == chart
+        drawn = drawing.png(chart.write())
+        assert drawn
+        assert len(drawn) < 15_000

@@ -12,6 +12,7 @@ from bot.core import card
 from bot.core.language import LANGUAGES
 from bot.core.pack import Library
 from bot.problem import Problem, Unreadable
+from bot.sources import is_source_date
 from tests.world import TODAY, World
 
 FACTS, FAQ, PACK = "content/land/facts.toml", "content/land/faq/supplies.toml", "content/land/pack.toml"
@@ -157,7 +158,7 @@ def test_version(world: World, file: str, text: str) -> None:
 )
 def test_source_dates(text: str, is_one: bool) -> None:
     """A source is dated by a year, a month, a day, or is undated."""
-    assert library.is_source_date(text) == is_one
+    assert is_source_date(text) == is_one
 
 
 def test_a_misspelt_name_is_guessed() -> None:

@@ -44,6 +44,15 @@ def test_an_edit_of_content(world: World, shelf: Shelf) -> None:
     assert shelf.problems == []
 
 
+def test_who_runs_it_stays(world: World) -> None:
+    """The name of the operator outlives an edit of the content."""
+    shelf = Shelf(world.content, world.locales, frozenset(), world.content.parent / "var", "Road Help, Osh")
+    world.spoil("Take a jar.", "Take two jars.", FAQ)
+
+    assert shelf.reload()
+    assert shelf.library.operator == "Road Help, Osh"
+
+
 def test_an_edit_of_translations(world: World, shelf: Shelf) -> None:
     """So is a changed translation."""
     world.spoil('msgstr "Вода"', 'msgstr "Водица"', RU)

@@ -9,7 +9,22 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from admin.check import content_map, entries, exam, facts, letters, limits, phrases, sources, translations, wording
+from admin.check import (
+    content_map,
+    entries,
+    exam,
+    facts,
+    glossary,
+    guides,
+    letters,
+    limits,
+    neutrality,
+    phrases,
+    places,
+    sources,
+    translations,
+    wording,
+)
 from admin.check.edition import Edition
 from admin.check.finding import Check, Finding
 from admin.check.line import line_of, lines_of
@@ -46,12 +61,20 @@ CHECKS: tuple[Check, ...] = (
     letters.uzbek_has_its_apostrophes,
     letters.lines_begin_right_to_left,
     letters.scripts_are_not_mixed,
+    neutrality.pushes_nobody,
+    neutrality.lists_can_be_read,
+    glossary.glossary_can_be_read,
+    glossary.words_are_those_of_the_glossary,
+    glossary.official_words_are_said_plainly,
     content_map.is_kept,
     phrases.can_be_read,
     phrases.have_an_entry,
     phrases.stand_under_one_entry,
     phrases.are_enough,
     phrases.are_not_stolen,
+    places.fit_their_button,
+    places.are_reviewed,
+    places.can_be_reached,
     exam.has_whole_tests,
     exam.asks_nothing_twice,
     exam.has_one_right_option,
@@ -62,6 +85,12 @@ CHECKS: tuple[Check, ...] = (
     exam.follows_the_facts,
     exam.has_recordings,
     exam.has_enough_for_papers,
+    guides.are_reached,
+    guides.have_a_way_out,
+    guides.name_entries,
+    guides.say_first_what_it_may_cost,
+    guides.are_reviewed,
+    guides.fit_into_messages,
 )
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from admin.extract import Text, exam_texts, pack_texts
+from admin.extract import Text, exam_texts, guide_texts, pack_texts
 from bot import library, phrases, translations
+from bot.core.guide import domain as guide_domain
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.normalise import tokens
 from bot.core.pack import Library, Pack
@@ -97,6 +98,7 @@ class Edition:
             *self._interface(),
             *(text for pack in packs for text in self._texts(pack)),
             *(text for pack in packs for text in self._exam_texts(pack)),
+            *(text for pack in packs for text in self._guide_texts(pack)),
         )
 
     def _interface(self) -> Iterator[Original]:
@@ -108,6 +110,9 @@ class Edition:
 
     def _exam_texts(self, pack: Pack) -> Iterator[Original]:
         return (_original(self.content, exam_domain(pack.id), text) for text in exam_texts(pack) if text.source)
+
+    def _guide_texts(self, pack: Pack) -> Iterator[Original]:
+        return (_original(self.content, guide_domain(pack.id), text) for text in guide_texts(pack) if text.source)
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -153,6 +158,11 @@ class Edition:
         """The packs with practice tests, by the domain of their translations."""
         return {exam_domain(pack.id): pack for pack in self.library.packs.values() if pack.bank.tests}
 
+    @cached_property
+    def guided(self) -> dict[str, Pack]:
+        """The packs with guides, by the domain of their translations."""
+        return {guide_domain(pack.id): pack for pack in self.library.packs.values() if pack.guides}
+
     def _translated(self, original: Original, code: str) -> Translated:
         catalogue = self.library.catalogues.get((code, original.domain))
         found = catalogue.translations.get(original.key) if catalogue else None
@@ -161,7 +171,7 @@ class Edition:
     def languages(self, domain: str) -> list[str]:
         """The languages that a domain is translated into by hand."""
         written = [code for code, language in LANGUAGES.items() if code != SOURCE and not language.written_from]
-        pack = self.library.packs.get(domain) or self.exams.get(domain)
+        pack = self.library.packs.get(domain) or self.exams.get(domain) or self.guided.get(domain)
         return [code for code in written if pack is None or code in pack.languages]
 
 

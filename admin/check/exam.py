@@ -19,6 +19,7 @@ ALIKE = 0.75  # share of words that two questions have in common, from which an 
 MUCH_LONGER = 1.4
 LARGEST_RECORDING = 300 * 1024
 _LEAST_TOPICS = 4
+_MOST_OF_ONE_TOPIC = 0.5
 
 
 def has_whole_tests(edition: Edition) -> Iterator[Finding]:
@@ -27,9 +28,12 @@ def has_whole_tests(edition: Edition) -> Iterator[Finding]:
         file = _file(edition, pack, test.id)
         if len(test.questions) != QUESTIONS_IN_A_TEST:
             yield Finding(file, "", f"has {len(test.questions)} questions; a test has {QUESTIONS_IN_A_TEST}")
-        topics = {question.topic for question in test.questions}
+        topics = Counter(question.topic for question in test.questions)
         if len(topics) < _LEAST_TOPICS:
             yield note(file, "", f"asks about {len(topics)} topics only: {', '.join(sorted(topics))}")
+        for topic, number in topics.most_common(1):
+            if number > _MOST_OF_ONE_TOPIC * len(test.questions):
+                yield note(file, "", f"asks about {topic} in {number} of {len(test.questions)} questions")
 
 
 def asks_nothing_twice(edition: Edition) -> Iterator[Finding]:
@@ -113,6 +117,11 @@ def has_sources(edition: Edition) -> Iterator[Finding]:
     for pack, question in _questions(edition):
         if question.module != "russian" and question.source is None:
             yield Finding(_file(edition, pack, question.test), question.id, "has no source")
+    for pack, test in _tests(edition):
+        unlinked = sum(bool(question.source and not question.source.url) for question in test.questions)
+        if unlinked:
+            words = f"{unlinked} of {len(test.questions)} sources have no address: people cannot open them"
+            yield note(_file(edition, pack, test.id), "", words)
 
 
 def follows_the_facts(edition: Edition) -> Iterator[Finding]:

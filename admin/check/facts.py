@@ -49,7 +49,11 @@ def are_used(edition: Edition) -> Iterator[Finding]:
     """Facts that no text names."""
     for pack in edition.library.packs.values():
         used = {name for entry in pack.entries.values() for _, text in entry.texts() for name in names(text)}
+        used |= {name for guide in pack.guides.values() for _, text in guide.texts() for name in names(text)}
+        used |= {name for place in pack.places.values() for _, text in place.texts() for name in names(text)}
         used |= {name for question in pack.bank.questions.values() for name in question.facts}
+        used |= {name for _, text in pack.deadlines.texts() for name in names(text)}
+        used |= {deadline.fact for deadline in pack.deadlines.deadlines.values()}
         for id in pack.facts.keys() - used:
             yield note(edition.pack_file(pack, "facts.toml"), id, "no text uses this fact")
 

@@ -5,24 +5,14 @@ from fnmatch import fnmatchcase
 
 from admin.check.edition import Edition
 from admin.check.finding import Finding
+from admin.context import LIMITS
 from bot.core import card, markup
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Entry
-from bot.core.text import names
+from bot.core.text import PLACEHOLDER, names
 
-# The most letters by the id of the text. Telegram's own: Bot API, setMyName, setMyShortDescription,
-# setMyDescription, BotCommand. A button with more than 32 letters is cut on a small phone.
-LIMITS = {
-    "profile.name": 64,
-    "profile.short": 120,
-    "profile.description": 512,
-    "command.*": 256,
-    "button.*": 32,
-    "topic.*.title": 30,
-    "*.label": 32,
-    "*.title": 120,
-}
-ENGLISH_LIMITS = LIMITS | {"*.label": 24, "*.title": 90}  # other languages need more room
+# Other languages need more room. The first pattern that fits counts.
+ENGLISH_LIMITS = {"guide.*.title": 60} | LIMITS | {"guide.*.label": 30, "*.label": 24, "*.title": 90}
 
 
 def texts_are_short_enough(edition: Edition) -> Iterator[Finding]:
@@ -36,8 +26,9 @@ def texts_are_short_enough(edition: Edition) -> Iterator[Finding]:
 
 def _too_long(file: str, key: str, text: str, limits: dict[str, int]) -> Iterator[Finding]:
     most = next((most for pattern, most in limits.items() if fnmatchcase(key, pattern)), None)
-    if most and markup.units(text) > most:
-        yield Finding(file, key, f"has {markup.units(text)} letters, {most} is the most: «{text}»")
+    length = markup.units(PLACEHOLDER.sub("00", text))
+    if most and length > most:
+        yield Finding(file, key, f"has {length} letters, {most} is the most: «{text}»")
 
 
 def answers_fit_into_messages(edition: Edition) -> Iterator[Finding]:

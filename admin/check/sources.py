@@ -32,9 +32,15 @@ def _addresses(edition: Edition) -> Iterator[tuple[str, str, str]]:
         for question in pack.bank.questions.values():
             if question.source:
                 yield edition.pack_file(pack, f"quizzes/{question.test}.toml"), question.id, question.source.url
+        for place in pack.places.values():
+            for address in (*(source.url for source in place.sources), place.website):
+                yield edition.pack_file(pack, "places.toml"), place.id, address
         for entry in pack.entries.values():
             for source in entry.sources:
                 yield edition.pack_file(pack, f"faq/{entry.topic}.toml"), f"{entry.id}.sources", source.url
+        for guide in pack.guides.values():
+            for source in guide.sources:
+                yield edition.pack_file(pack, f"guides/{guide.id}.toml"), "sources", source.url
 
 
 def _is_address(text: str) -> bool:

@@ -3,28 +3,16 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from pathlib import Path
 
 from admin.check.edition import Edition, Translated
 from admin.check.finding import Finding, note
-from admin.extract import plural_forms
+from admin.po_file import plural_forms
 from bot.core import markup
 from bot.core.language import LANGUAGES, SOURCE
+from bot.core.state import State, of_text
 from bot.core.text import INTERFACE, names
 from bot.table import meant
-
-
-class State(StrEnum):
-    """How far a translation is. Only a drafted or reviewed one is shown to people."""
-
-    MISSING = "missing"
-    FUZZY = "fuzzy"
-    OUTDATED = "outdated"
-    MISFIT = "other facts"
-    DRAFTED = "drafted"
-    REVIEWED = "reviewed"
-
 
 _SHAPE = {re.compile(r"^- ", re.MULTILINE): "list items", re.compile(r"\*\*.+?\*\*"): "bold places"}
 _WITHHELD = {
@@ -36,16 +24,7 @@ _WITHHELD = {
 
 def state(text: Translated) -> State:
     """How far the translation is."""
-    found = text.translation
-    if found is None or not any(found.forms):
-        return State.MISSING
-    if found.fuzzy:
-        return State.FUZZY
-    if found.source != text.original.source:
-        return State.OUTDATED
-    if not found.fits:
-        return State.MISFIT
-    return State.REVIEWED if found.reviewed else State.DRAFTED
+    return of_text(text.translation, text.original.source)
 
 
 def are_ready(edition: Edition) -> Iterator[Finding]:
@@ -70,13 +49,13 @@ def have_files(edition: Edition) -> Iterator[Finding]:
         code, domain = file.parent.parent.name, file.stem
         if code not in LANGUAGES or code == SOURCE or LANGUAGES[code].written_from:
             yield Finding(str(file), "", f"«{code}» is no language that we translate into, so nobody reads this")
-        elif domain not in {INTERFACE, *edition.exams} and not (edition.content / domain).exists():
+        elif domain not in {INTERFACE, *edition.exams, *edition.guided} and not (edition.content / domain).exists():
             yield note(str(file), "", f"there is no pack «{domain}», so nobody reads this")
 
 
 def _wanted(edition: Edition) -> Iterator[tuple[str, str]]:
     """The language and domain of every .po file that there should be."""
-    for domain in (INTERFACE, *edition.library.packs, *edition.exams):
+    for domain in (INTERFACE, *edition.library.packs, *edition.exams, *edition.guided):
         for code in edition.languages(domain):
             yield code, domain
 

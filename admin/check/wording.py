@@ -30,8 +30,8 @@ def no_digits_by_hand(edition: Edition) -> Iterator[Finding]:
 def numbers_are_the_same(edition: Edition) -> Iterator[Finding]:
     """A translation has the numbers of the English, such as 112, and no others."""
     for text in (text for text in edition.translated if text.original.domain not in edition.exams):
-        wanted = _values(text.original.source)
-        found = [_values(form) for form in text.forms]
+        wanted = values(text.original.source)
+        found = [values(form) for form in text.forms]
         for number in sorted(set().union(*found) - wanted):
             words = f"the number {number} does not stand in the English; a legal value is written {{its-name}}"
             yield Finding(text.file, text.original.key, words)
@@ -67,7 +67,7 @@ def _numbers(text: str, allowed: list[str]) -> list[str]:
     return [match[0] for match in _NUMBER.finditer(text)]
 
 
-def _values(text: str) -> set[int]:
+def values(text: str) -> set[int]:
     """The numbers in `text`, whichever digits and separators they are written with."""
     return {int(re.sub(r"\D", "", number)) for number in _numbers(text, [])}
 

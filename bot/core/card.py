@@ -11,8 +11,10 @@ from bot.core import markup
 from bot.core.choice import Choice, write
 from bot.core.facts import Facts, Unit
 from bot.core.language import LANGUAGES, SOURCE
-from bot.core.pack import Entry, Library, Source
+from bot.core.pack import Entry, Library, Verdict
+from bot.core.place import Place
 from bot.core.reply import Message
+from bot.core.source import Source
 from bot.core.text import Voice, fill, placeholders
 
 MOST_RELATED = 2
@@ -63,16 +65,31 @@ def messages(library: Library, entry: Entry, code: str, today: date) -> tuple[Me
     """The answer for somebody who reads `code`: one to three messages, buttons under the last."""
     shown = card(library, entry, code, today)
     voice, own = library.voice(shown.language), library.voice(code)
-    parts = [_what(shown), _steps(shown, voice), _else(shown, voice)]
-    parts[0] = "\n\n".join(filter(None, (_language_notice(shown, own), parts[0])))
+    parts = [_what(shown, voice), _steps(shown, voice), _else(shown, voice)]
+    parts[0] = "\n\n".join(filter(None, (language_notice(shown.language, own), parts[0])))
     parts[-1] = "\n\n".join(filter(None, (parts[-1], *_foot(shown, own, today))))
     *first, last = [part for part in parts if part]
     rows = _rows(library, entry, own)
     return (*(Message(part, shown.language) for part in first), Message(last, shown.language, rows))
 
 
-def _what(shown: Card) -> str:
-    return f"**{shown.texts['title']}**\n\n{shown.texts['answer']}"
+def _what(shown: Card, voice: Voice) -> str:
+    verdict = f"**{_verdict(shown.entry.verdict, voice)}**" if shown.entry.verdict else ""
+    return "\n\n".join(filter(None, (f"**{shown.texts['title']}**", verdict, shown.texts["answer"])))
+
+
+def _verdict(verdict: Verdict, voice: Voice) -> str:
+    match verdict:
+        case Verdict.FALSE:
+            return voice.say("rumour.false", "This is a rumour. It is not true.")
+        case Verdict.PARTLY:
+            return voice.say("rumour.partly", "This is a rumour. Only a part of it is true.")
+        case Verdict.OUTDATED:
+            return voice.say("rumour.outdated", "This is an old rumour. It was so once. It is not so now.")
+        case Verdict.TRUE:
+            return voice.say("rumour.true", "Many people say this. It is true.")
+        case Verdict.UNKNOWN:
+            return voice.say("rumour.unknown", "This is a rumour. We found no source that says so.")
 
 
 def _steps(shown: Card, voice: Voice) -> str:
@@ -93,36 +110,59 @@ def _else(shown: Card, voice: Voice) -> str:
     return "\n\n".join(f"**{heading}**\n{text}" for heading, text in parts if text)
 
 
-def _language_notice(shown: Card, own: Voice) -> str:
-    if own.language.code == shown.language:
+def language_notice(shown: str, own: Voice) -> str:
+    """That a text is shown in another language than the person's own; empty when it is not."""
+    if own.language.code == shown:
         return ""
-    name = markup.isolate(LANGUAGES[shown.language].name)
+    name = markup.isolate(LANGUAGES[shown].name)
     return own.say(
         "card.other-language", "This answer is not ready in your language yet. Here it is in: {name}", name=name
     )
 
 
 def _foot(shown: Card, own: Voice, today: date) -> tuple[str, ...]:
-    """Source and date, and what is not certain: a late review, a translation that nobody has reviewed."""
-    entry = shown.entry
-    lines = [
-        own.say("card.source", "Source: {sources}", sources="; ".join(_source(s, own) for s in entry.sources)),
-        own.say("card.checked", "Checked on {date}.", date=own.date(entry.checked_on)),
+    """Source and date, and what is not certain."""
+    return ("\n".join(origin(shown.entry, own, today, shown.reviewed or shown.language == SOURCE)),)
+
+
+def origin(checked: Entry | Place, own: Voice, today: date, reviewed: bool = True) -> list[str]:
+    """The sources with their dates, the day of the last check, and what is not certain."""
+    return [
+        own.say("card.source", "Source: {sources}", sources="; ".join(source_link(s, own) for s in checked.sources)),
+        own.say("card.checked", "Checked on {date}.", date=own.date(checked.checked_on)),
+        *doubts(checked.review_by < today, reviewed, own),
     ]
-    if entry.review_by < today:
+
+
+def doubts(late: bool, reviewed: bool, own: Voice) -> list[str]:
+    """What is not certain of a text: its review is late, nobody has reviewed its translation."""
+    lines = []
+    if late:
         lines.append(own.say("card.late", "This may be out of date: ask a person before you rely on it."))
-    if not shown.reviewed and shown.language != SOURCE:
+    if not reviewed:
         lines.append(own.say("card.draft", "This translation is a draft. No person has reviewed it yet."))
-    return ("\n".join(lines),)
+    return lines
 
 
-def _source(source: Source, own: Voice) -> str:
-    dated = source.date
-    if dated == "undated":
-        dated = own.say("card.undated", "no date")
-    elif len(dated) == len("2026-11-21"):
-        dated = own.date(date.fromisoformat(dated))
-    return f"[{markup.escape(source.name)}]({source.url}) ({markup.isolate(markup.escape(dated))})"
+def source_link(source: Source, own: Voice) -> str:
+    """A source as a link with its date."""
+    return f"[{markup.escape(source.name)}]({source.url}) {_dated(source, own)}"
+
+
+def source_name(source: Source, own: Voice) -> str:
+    """A source by its name and date, where there is no room for links."""
+    return f"{markup.escape(source.name)} {_dated(source, own)}"
+
+
+def _dated(source: Source, own: Voice) -> str:
+    return f"({markup.isolate(markup.escape(dated(source, own)))})"
+
+
+def dated(source: Source, own: Voice) -> str:
+    """The date of a source in words: a day, a month or a year as far as it is known."""
+    if source.date == "undated":
+        return own.say("card.undated", "no date")
+    return own.date(date.fromisoformat(source.date)) if len(source.date) == len("2026-11-21") else source.date
 
 
 def _rows(library: Library, entry: Entry, own: Voice) -> tuple[tuple[Choice, ...], ...]:
@@ -131,6 +171,10 @@ def _rows(library: Library, entry: Entry, own: Voice) -> tuple[tuple[Choice, ...
     rows = [
         (Choice(library.label(other, own), write(code, "entry", other.id, keeps=True)),) for other in related if other
     ]
+    guide = library.guide_about(entry)
+    if guide:
+        words = own.say("button.guide-about", "My own list of steps")
+        rows.append((Choice(words, write(code, "guide", guide.pack, guide.id, keeps=True)),))
     yes = Choice(own.say("feedback.yes", "👍 Helped"), write(code, "helped", entry.id, "yes", keeps=True))
     no = Choice(own.say("feedback.no", "👎 Did not help"), write(code, "helped", entry.id, "no", keeps=True))
     back = Choice(own.say("button.back", "Back"), write(code, "topic", entry.pack, entry.topic, keeps=True))

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 MOST_LINES = 10  # of a brief: the language, the place, and what the person wrote
 MOST_LETTERS = 4000  # of one line or message
+HELD = "held"  # the name of a file that the channel has brought and stored already
+MOST_FILES = 20  # in one case
+MOST_FILE_BYTES = 5 * 1024 * 1024
 
 
 class Status(StrEnum):
@@ -27,6 +30,14 @@ class Deed(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     DELETE = "delete"
+    OFFER = "offer"  # a file came; it goes to nobody before the person says so
+    ATTACH = "attach"  # the files that were offered go to the counsellors
+    WITHDRAW = "withdraw"  # the files that were offered are erased
+    RATE = "rate"
+    GRIEVE = "grieve"  # what they type next is a complaint
+    RELENT = "relent"  # no complaint after all
+    COMPLAIN = "complain"
+    SHOW = "show"  # nothing changes; what is said goes away with the case
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,15 @@ class Brief:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file as a channel announced it: photo, voice or document, the channel's own name for it, and bytes if known."""
+
+    kind: str
+    name: str
+    size: int = 0
+
+
+@dataclass(frozen=True)
 class CaseDeed:
     """What is to be done with the case of this conversation; the store does it."""
 
@@ -78,13 +98,24 @@ class CaseDeed:
     brief: Brief | None = None
     text: str = ""
     danger: bool = False
+    file: File | None = None
+    rating: int = 0
 
 
 @dataclass(frozen=True)
 class OpenCase:
-    """The newest case of a conversation. `joined`: what the person types goes there."""
+    """The newest case of a conversation. `joined`: what the person types goes there, `grieves`: it is a complaint.
+
+    `offered` files wait for the person's word, of `files` in all. `receipt` is the code that opens the case on the web.
+    """
 
     status: Status
     brief: Brief
     joined: bool = False
     taken: bool = False
+    answered: bool = False
+    grieves: bool = False
+    rating: int = 0
+    offered: int = 0
+    files: int = 0
+    receipt: str = ""

@@ -1,11 +1,12 @@
 """A way to reach people: what a channel is handed, and the closed list of how a sending can end."""
 
 import json
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from typing import Any, Protocol
 
 from bot.core.choice import Choice
-from bot.core.reply import Message
+from bot.core.reply import File, Message, Pin
 
 
 @dataclass(frozen=True)
@@ -19,17 +20,28 @@ class Parcel:
     def to_json(self) -> str:
         """This parcel as ASCII JSON."""
         message = self.message
-        choices = [[[choice.label, choice.choice] for choice in row] for row in message.choices]
+        choices = [[_choice(choice) for choice in row] for row in message.choices]
         parts = [message.text, message.language, choices, message.in_place, self.origin, self.press]
-        parts += [message.audio, message.plays] if message.audio else []
-        return json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
+        more: dict[str, Any] = {name: value for name in _SELDOM if (value := getattr(message, name))}
+        more |= {name: astuple(value) for name in _PARTS if (value := getattr(message, name))}
+        return json.dumps([*parts, *([more] if more else [])], ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, body: str) -> "Parcel":
         """The parcel that was written as `body`."""
-        text, language, choices, in_place, origin, press, *recording = json.loads(body)
-        rows = tuple(tuple(Choice(label, choice) for label, choice in row) for row in choices)
-        return cls(Message(text, language, rows, in_place, *recording), origin, press)
+        text, language, choices, in_place, origin, press, *more = json.loads(body)
+        rows = tuple(tuple(Choice(*choice) for choice in row) for row in choices)
+        seldom = more[0] if more else {}
+        seldom |= {name: kind(*seldom[name]) for name, kind in _PARTS.items() if name in seldom}
+        return cls(Message(text, language, rows, in_place, **seldom), origin, press)
+
+
+_SELDOM = ("audio", "plays", "picture", "alt", "spot")  # what few messages have
+_PARTS: dict[str, Callable[..., Any]] = {"pin": Pin, "day": Choice, "file": File}  # and what consists of several values
+
+
+def _choice(choice: Choice) -> list[str]:
+    return [choice.label, choice.choice, *([choice.language] if choice.language else [])]
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,25 @@ class Down:
     reason: str
 
 
+@dataclass(frozen=True)
+class Fetched:
+    """A file is here."""
+
+    content: bytes
+
+
 Outcome = Sent | Busy | Gone | Refused | Down
+
+
+Fetching = Fetched | Busy | Refused | Down
+
+
+class Files(Protocol):
+    """A channel that files are fetched from."""
+
+    async def fetch(self, name: str, most: int) -> Fetching:
+        """The file that the channel calls `name`, of at most `most` bytes. Raises nothing, as `Channel.send`."""
+        ...
 
 
 class Channel(Protocol):

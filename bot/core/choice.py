@@ -15,10 +15,19 @@ _WORD = re.compile(r"[a-zA-Z0-9_-]*\Z")
 
 @dataclass(frozen=True)
 class Choice:
-    """A button: the words on it and the choice that a tap sends back."""
+    """A button: the words on it and the choice that a tap sends back.
+
+    `language` is that of the words where it is not the one that the choice was offered in.
+    """
 
     label: str
     choice: str
+    language: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The language of the words, for whoever reads them aloud."""
+        return self.language or self.choice.partition(":")[0]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What happened: a person typed, tapped, sent a file, left. One shape for every channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -23,7 +23,9 @@ class Event:
 
     `address` names the conversation inside its channel; `hint` is a language that the channel suggests;
     `origin` and `press` let a channel edit the tapped message and confirm the tap. Of a reminder, `choice` is the name
-    and `text` what was noted with it.
+    and `text` what was noted with it. `file` is what a channel calls an attachment, to fetch it by, `size` its bytes.
+    and `text` what was noted with it. `position` is a shared location: latitude and longitude in degrees. It lives as long
+    as the turn and is written nowhere.
     """
 
     channel: str
@@ -35,6 +37,9 @@ class Event:
     hint: str = ""
     origin: str = ""
     press: str = ""
+    file: str = ""
+    size: int = 0
+    position: tuple[float, float] | None = field(default=None, repr=False)
 
     @property
     def lane(self) -> str:

@@ -1,35 +1,35 @@
-"""How practice looks: questions, explanations, results and progress as messages. What happens is decided elsewhere.
+"""How practice looks: names, questions and explanations. What happens is decided elsewhere.
 
 The question stays in the language of the exam; everything around it is in the person's own. At most six rows of buttons.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 
 from bot.core import markup
 from bot.core.choice import Choice
 from bot.core.pack import Pack, in_words
-from bot.core.practice import Given, Mode, Practice, Result, Score, is_right
-from bot.core.quiz import Paper, Question, domain
-from bot.core.readiness import Chance, Readiness
+from bot.core.practice import Given, Mode, is_right
+from bot.core.quiz import Question, domain
 from bot.core.reply import Message
-from bot.core.study import Outcome
 from bot.core.text import Voice
 from bot.core.turn import Turn
 
 LONGEST_BUTTON = 26  # letters of an option that a small phone shows on a button
 PLAYS_IN_A_MOCK = 2
-EXAM_LANGUAGE = "ru"  # what a screen reader should read a question in; the buttons tell the person's own
-_BAR = 10
+EXAM_LANGUAGE = "ru"  # what a screen reader should read questions and options in
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a question stands: its number and how many there are, for the head of its message."""
+    """Where a question stands: its number and how many there are, for the head of its message.
+
+    All messages about it have the same `spot`.
+    """
 
     number: int
     tasks: int
+    spot: str
     minutes_left: int | None = None
 
 
@@ -110,7 +110,10 @@ def title(voice: Voice, mode: str, name: str) -> str:
 
 
 def question(turn: Turn, shown: Question, place: Place, gloss: str, rows: Sequence[tuple[Choice, ...]]) -> Message:
-    """A question: what is read or heard, what is asked, the options; a recording makes it a message of its own."""
+    """A question: what is read or heard, what is asked, the options; a recording makes it a message of its own.
+
+    With the gloss it takes the place of the one without, and the recording that was played there stays.
+    """
     voice = turn.voice
     parts = [_head(voice, shown, place), *_heard(voice, shown), _asked(shown)]
     if shown.is_typed:
@@ -118,7 +121,8 @@ def question(turn: Turn, shown: Question, place: Place, gloss: str, rows: Sequen
     if gloss:
         parts.append(f"💬 {markup.escape(gloss)}")
     text = "\n\n".join(part for part in parts if part)
-    return Message(text, EXAM_LANGUAGE, tuple(row for row in rows if row), not shown.audio, shown.audio)
+    message = turn.message(text, *rows, in_place=bool(gloss) or not shown.audio)
+    return replace(message, audio=shown.audio, spot=place.spot)
 
 
 def _head(voice: Voice, shown: Question, place: Place) -> str:
@@ -145,15 +149,16 @@ def _heard(voice: Voice, shown: Question) -> list[str]:
 
 
 def _lines(text: str) -> str:
-    return "\n".join(markup.escape(line) for line in text.splitlines() if line.strip())
+    lines = "\n".join(markup.escape(line) for line in text.splitlines() if line.strip())
+    return markup.spoken(lines, EXAM_LANGUAGE)
 
 
 def _asked(shown: Question) -> str:
-    asked = f"**{markup.escape(shown.text)}**"
+    asked = markup.spoken(f"**{markup.escape(shown.text)}**", EXAM_LANGUAGE)
     if shown.is_typed or on_buttons(shown):
         return asked
     options = "\n".join(f"{number}\\. {markup.escape(option)}" for number, option in enumerate(shown.options, 1))
-    return f"{asked}\n\n{options}"
+    return f"{asked}\n\n{markup.spoken(options, EXAM_LANGUAGE)}"
 
 
 def on_buttons(shown: Question) -> bool:
@@ -161,14 +166,25 @@ def on_buttons(shown: Question) -> bool:
     return all(len(option) <= LONGEST_BUTTON for option in shown.options)
 
 
-def option_rows(shown: Question, buttons: Sequence[Choice]) -> list[tuple[Choice, ...]]:
-    """The buttons of the options: each on its line when it bears the words, side by side when it bears the number."""
-    return [(button,) for button in buttons] if on_buttons(shown) else [tuple(buttons)]
+def option_rows(turn: Turn, shown: Question, *tapped: str) -> list[tuple[Choice, ...]]:
+    """The buttons of the options: each on its line when it bears the words, side by side when it bears the number.
+
+    A tap says `tapped` and the number of the option.
+    """
+    buttons = [turn.button(label, *tapped, str(number)) for number, label in enumerate(option_labels(shown), 1)]
+    if not on_buttons(shown):
+        return [tuple(buttons)]
+    return [(replace(button, language=EXAM_LANGUAGE),) for button in buttons]
 
 
 def option_labels(shown: Question) -> list[str]:
-    """What stands on the buttons of the options."""
+    """What stands on the buttons of the options; nothing when the answer is typed."""
     return list(shown.options) if on_buttons(shown) else [str(number) for number in range(1, len(shown.options) + 1)]
+
+
+def can_gloss(turn: Turn) -> bool:
+    """Whether a gloss helps: a Russian question needs no other Russian words."""
+    return turn.language != EXAM_LANGUAGE
 
 
 def gloss(turn: Turn, pack: Pack, shown: Question) -> str:
@@ -176,21 +192,31 @@ def gloss(turn: Turn, pack: Pack, shown: Question) -> str:
     return in_words(turn.voice, domain(pack.id), f"{shown.id}.gloss", shown.gloss)
 
 
-def explained(turn: Turn, pack: Pack, shown: Question, given: Given, *rows: tuple[Choice, ...]) -> Message:
-    """After an answer: was it right, what is right and why, where that comes from."""
-    voice = turn.voice
-    text = "\n\n".join([f"**{markup.escape(shown.text)}**", *explanation(turn, pack, shown, given)])
-    return Message(text, voice.language.code, tuple(row for row in rows if row), in_place=True)
+def explained(
+    turn: Turn, pack: Pack, shown: Question, given: Given, spot: str, rows: Sequence[tuple[Choice, ...]]
+) -> Message:
+    """After an answer: was it right, what is right and why, where that comes from; what was heard can be heard again."""
+    asked = markup.spoken(f"**{markup.escape(shown.text)}**", EXAM_LANGUAGE)
+    text = "\n\n".join([asked, *explanation(turn, pack, shown, given)])
+    return replace(turn.message(text, *rows, in_place=True), audio=shown.audio, spot=spot)
 
 
 def explanation(turn: Turn, pack: Pack, shown: Question, given: Given) -> list[str]:
     """The verdict, the explanation and the source, as paragraphs."""
-    voice, right = turn.voice, markup.escape(shown.right_answer)
+    voice, right = turn.voice, markup.spoken(f"**{markup.escape(shown.right_answer)}**", EXAM_LANGUAGE)
     own = _own(shown, given.answer)
     verdict = [voice.say("exam.right", "✅ Right: {answer}", answer=right)]
     if not is_right(shown, given.answer):
-        answered = [voice.say("exam.wrong", "❌ Your answer: {answer}", answer=markup.escape(own))] if own else []
-        verdict = [*answered, voice.say("exam.right-is", "The right answer: {answer}", answer=f"**{right}**")]
+        answered = (
+            [
+                voice.say(
+                    "exam.wrong", "❌ Your answer: {answer}", answer=markup.spoken(markup.escape(own), EXAM_LANGUAGE)
+                )
+            ]
+            if own
+            else []
+        )
+        verdict = [*answered, voice.say("exam.right-is", "The right answer: {answer}", answer=right)]
     why = in_words(voice, domain(pack.id), f"{shown.id}.explanation", shown.explanation)
     parts = ["\n".join(verdict), markup.escape(why)]
     if shown.source:
@@ -209,120 +235,3 @@ def _own(shown: Question, answer: str) -> str:
     if shown.is_typed:
         return "" if answer == "0" else answer
     return shown.options[int(answer) - 1] if answer.isdigit() and 0 < int(answer) <= len(shown.options) else ""
-
-
-# Results
-
-
-def result_text(turn: Turn, practice: Practice, result: Result, paper: Paper | None) -> str:
-    """The score of each module against its pass mark, whether it is passed, and what is only our assumption."""
-    voice = turn.voice
-    name = markup.escape(title(voice, practice.mode, practice.name))
-    lines = [_score(voice, score) for score in result.scores]
-    if practice.mode.explains:
-        total = voice.say(
-            "exam.result.total", "{right} of {tasks} right", **_numbers(voice, result.right, result.tasks)
-        )
-        return f"**{name}**\n\n{total}"
-    verdict = (
-        voice.say("exam.result.passed", "✅ Passed")
-        if result.passed
-        else voice.say("exam.result.failed", "❌ Not passed")
-    )
-    parts = [f"**{name}: {verdict}**", "\n".join(lines)]
-    if practice.mode is Mode.MOCK and paper:
-        total = voice.say(
-            "exam.result.all",
-            "All together: {right} of {tasks} ({passes} needed)",
-            passes=voice.number(result.passes),
-            **_numbers(voice, result.right, result.tasks),
-        )
-        parts += [total, *_assumed(voice, paper)]
-    if result.topics:
-        topics = ", ".join(topic_name(voice, topic) for _, topic in result.topics[:4])
-        parts.append(voice.say("exam.result.study", "Study more: {topics}", topics=markup.escape(topics)))
-    parts.append(voice.say("exam.ours", "These questions are our own. They are not questions of the real exam."))
-    return "\n\n".join(parts)
-
-
-def _numbers(voice: Voice, right: int, tasks: int) -> dict[str, str]:
-    return {"right": voice.number(right), "tasks": voice.number(tasks)}
-
-
-def _score(voice: Voice, score: Score) -> str:
-    name = module_name(voice, score.module)
-    if score.topic:
-        name = f"{name}, {topic_name(voice, score.topic)}"
-    line = voice.say(
-        "exam.result.module",
-        "{module}: {right} of {tasks} ({passes} needed)",
-        module=markup.escape(name),
-        passes=voice.number(score.passes),
-        **_numbers(voice, score.right, score.tasks),
-    )
-    return f"{'✅' if score.passed else '❌'} {line}"
-
-
-def _assumed(voice: Voice, paper: Paper) -> list[str]:
-    """What the paper rests on, and what nobody has told us officially."""
-    what = {
-        "tasks": voice.say("exam.assumed.tasks", "how many tasks there are"),
-        "passes": voice.say("exam.assumed.passes", "the pass marks"),
-        "minutes": voice.say("exam.assumed.minutes", "the time"),
-        "topics": voice.say("exam.assumed.topics", "how many tasks of each kind there are"),
-        "no-speaking": voice.say("exam.assumed.no-speaking", "that speaking is left out (the real exam has it)"),
-    }
-    source = f"[{markup.escape(paper.source.name)}]({paper.source.url})"
-    said = [voice.say("exam.rules", "Rules of this paper: {where}", where=source)]
-    if paper.assumed:
-        assumed = "; ".join(what[name] for name in paper.assumed)
-        said.append(voice.say("exam.assumed", "Not known officially, so our assumption: {assumed}.", assumed=assumed))
-    return said
-
-
-# Progress
-
-
-def progress_text(voice: Voice, outcomes: Sequence[Outcome], ready: Readiness | None, level: int) -> str:
-    """The last results as bars, and the estimated chance to pass with its range; or what is lacking for that."""
-    title = voice.say("exam.progress", "My progress")
-    heading = f"**{title}**"
-    if not outcomes:
-        bars = voice.say("exam.progress.none", "You have not finished a test yet.")
-    else:
-        bars = "\n".join(_bar(voice, outcome) for outcome in outcomes[-8:])
-    return "\n\n".join([heading, bars, *(_ready(voice, ready, level) if ready else [])])
-
-
-def _bar(voice: Voice, outcome: Outcome) -> str:
-    full = round(_BAR * outcome.right / max(outcome.tasks, 1))
-    mark = "✅" if outcome.passed else "▫️"
-    name = markup.escape(title(voice, outcome.mode, outcome.name))
-    day = markup.escape(voice.date(date.fromisoformat(outcome.day)))
-    return f"{'█' * full}{'░' * (_BAR - full)} {outcome.right}/{outcome.tasks} {mark} {name}, {day}"
-
-
-def _ready(voice: Voice, ready: Readiness, level: int) -> list[str]:
-    name = level_name(voice, level)
-    if ready.whole is None:
-        lacking = ", ".join(
-            f"{module_name(voice, module)}: {voice.number(number)}" for module, number in ready.missing.items()
-        )
-        words = voice.say(
-            "exam.ready.unknown",
-            "I cannot estimate yet whether you would pass. Answers that are still needed: {missing}.",
-            missing=lacking,
-        )
-        return [f"**{markup.escape(name)}**\n{words}"]
-    modules = "\n".join(f"{module_name(voice, module)}: {_percent(c)}" for module, c in ready.modules.items())
-    words = voice.say(
-        "exam.ready", "My estimate that you would pass the mock exam today: {chance}.", chance=_percent(ready.whole)
-    )
-    careful = voice.say("exam.ready.careful", "This is an estimate from your answers here. It promises nothing.")
-    return [f"**{markup.escape(name)}**\n{words}", modules, careful]
-
-
-def _percent(chance: Chance) -> str:
-    """The expected chance and its range, in steps of five: more would not be honest."""
-    low, middle, high = (min(95, max(5, 5 * round(20 * value))) for value in (chance.low, chance.expected, chance.high))
-    return f"{middle}% ({low}–{high}%)"

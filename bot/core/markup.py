@@ -1,5 +1,7 @@
 """The small markup of our texts (**bold**, [links](https://…), lists, paragraphs) and its three renderings.
 
+`[слова](lang:ru)` are words in another language than the text around them; the web page says so to screen readers.
+
 Telegram's HTML, the web page's HTML and plain text are made from the same tokens, so they never disagree.
 """
 
@@ -20,6 +22,7 @@ _RIGHT_TO_LEFT_LETTER = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _RIGHT_TO_LEFT_MARK = "\u200f"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
+_LANGUAGE = re.compile(r"lang:([a-zA-Z-]{2,8})")
 _COMMAND = re.compile(r"(?<![\w/.<])(?=/[a-z])")
 _COMMAND_WORD = re.compile(r"(?<![\w/.<&;])(/[a-z]+)")
 _LEFT_TO_RIGHT_MARK = "\u200e"
@@ -35,9 +38,27 @@ def isolate(value: str) -> str:
     return f"{_FIRST_STRONG_ISOLATE}{value}{_POP_ISOLATE}"
 
 
+def spoken(text: str, language: str) -> str:
+    """`text`, which may bear markup but no links and no empty lines, as words in `language`."""
+    return f"[{text}](lang:{language})"
+
+
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[Token, ...]:
-    return tuple(_PARSER.parse(_CONTROL.sub("", text)))
+    tokens = tuple(_PARSER.parse(_CONTROL.sub("", text)))
+    for token in tokens:
+        _mark_languages(token.children or ())
+    return tokens
+
+
+def _mark_languages(tokens: Iterable[Token]) -> None:
+    """Links that name a language become tokens of their own kind; they never nest, so the next close is theirs."""
+    inside = False
+    for token in tokens:
+        if token.type == "link_open" and (named := _LANGUAGE.fullmatch(str(token.attrGet("href")))):
+            token.type, token.meta, inside = "language_open", {"language": named[1]}, True
+        elif token.type == "link_close" and inside:
+            token.type, inside = "language_close", False
 
 
 def problems(text: str) -> list[str]:
@@ -152,7 +173,14 @@ _WEB_BLOCKS = {
     "list_item_open": "<li>",
     "list_item_close": "</li>",
 }
-_WEB_TAGS = {"strong_open": "<strong>", "strong_close": "</strong>", "em_open": "<em>", "em_close": "</em>"}
+_WEB_TAGS = {
+    "strong_open": "<strong>",
+    "strong_close": "</strong>",
+    "em_open": "<em>",
+    "em_close": "</em>",
+    "link_close": "</a>",
+    "language_close": "</bdi>",
+}
 
 
 @lru_cache(maxsize=4096)
@@ -175,8 +203,8 @@ def _web_inline(token: Token) -> str:
             return "<br>"
         case "link_open":
             return f'<a href="{escape_html(str(token.attrGet("href")))}" rel="noopener noreferrer">'
-        case "link_close":
-            return "</a>"
+        case "language_open":
+            return f'<bdi lang="{token.meta["language"]}">'
         case other:
             return _WEB_TAGS.get(other, "")
 

@@ -31,13 +31,57 @@ def taken(voice: Voice, joined: bool) -> Message:
     return _message(voice, words, joined)
 
 
-def closed(voice: Voice) -> Message:
-    """A counsellor closed the case."""
+def closed(voice: Voice, danger: bool) -> Message:
+    """A counsellor closed the case. After a danger nobody is asked for a rating."""
     words = voice.say(
         "case.closed",
         "The counsellor closed your case. It is erased 30 days after the last message. "
         "You can open it again, or erase it now: /human",
     )
+    code = voice.language.code
+    mine = Choice(voice.say("button.case", "My case"), write(code, "human", keeps=True))
+    if danger:
+        return Message(words, code, ((mine,),))
+    return Message(f"{words}\n\n{ask_rating(voice)}", code, (rates(voice), (mine,)))
+
+
+def file_lost(voice: Voice, joined: bool) -> Message:
+    """A file could not be passed on."""
+    words = voice.say(
+        "case.file-lost",
+        "Your file could not be passed on. I can take photos (JPEG, PNG), voice notes and PDF, up to 5 MB each. "
+        "Try once more, or say it in words.",
+    )
+    return _message(voice, words, joined)
+
+
+def from_supervisor(voice: Voice, text: str) -> Message:
+    """An answer to a complaint."""
+    head = voice.say("case.from-supervisor", "**Answer to your complaint:**")
+    return Message(f"{head}\n{markup.escape(text)}", voice.language.code)
+
+
+def rates(voice: Voice) -> tuple[Choice, ...]:
+    """How much did it help? Five buttons; never offered after a danger."""
+    code = voice.language.code
+    return tuple(Choice(str(number), write(code, "case-rate", str(number), keeps=True)) for number in range(1, 6))
+
+
+def ask_rating(voice: Voice) -> str:
+    """What stands above the five buttons."""
+    return voice.say("case.rate", "Did it help? 1 is not at all, 5 is very much. You need not answer.")
+
+
+def followed(voice: Voice, is_open: bool, joined: bool) -> Message:
+    """A case is followed in the web chat from now on."""
+    if is_open:
+        words = voice.say(
+            "case.followed",
+            "**This is your case.** Above is what the counsellors answered so far. Answers come here and to Telegram from now "
+            "on, and you can write in both.",
+        )
+        return _message(voice, words, joined)
+    words = voice.say("case.followed-closed", "**This is your case.** It is closed. You can open it again: /human")
     return Message(words, voice.language.code)
 
 

@@ -3,23 +3,32 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from bot.core.danger import Dangers
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
 from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, nearest
 from bot.core.office import Office
+from bot.core.place import Place
 from bot.core.quiz import Bank
+from bot.core.source import Source
+from bot.core.term import Deadlines
 from bot.core.text import Catalogues, Voice
+from bot.core.town import Towns
+from bot.core.tree import Guide
+
+RUMOURS = "rumours"  # the topic of entries that say what is true of a rumour
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where a text comes from: a name people know, an address, and the date the source bears."""
+class Verdict(StrEnum):
+    """What is true of a rumour. Whoever believed it is not blamed."""
 
-    name: str
-    url: str
-    date: str
+    FALSE = "false"
+    PARTLY = "partly"
+    OUTDATED = "outdated"
+    TRUE = "true"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,8 @@ class Entry:
     sources: tuple[Source, ...]
     checked_on: date
     review_by: date
+    checked_by: str = ""  # the editor who said last that all is still correct
+    verdict: Verdict | None = None  # of an entry about a rumour
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The stable id and the English of every text of this entry, in reading order."""
@@ -78,13 +89,17 @@ class Pack:
     facts: Mapping[str, Fact]
     also: tuple[str, ...] = ()  # packs whose topics are offered to people here too
     bank: Bank = field(default_factory=Bank)
+    guides: Mapping[str, Guide] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
 
 @dataclass(frozen=True)
 class Library:
     """All content at one moment. `words` are what a person may type for a wish (exit, menu …), by language.
 
-    `matcher` is not there until its index is made; the patterns of danger are there from the first moment.
+    `matcher` is not there until its index is made; the patterns of danger are there from the first moment. `operator`
+    is who runs this copy and how to reach them; empty when they did not say.
     """
 
     packs: Mapping[str, Pack]
@@ -95,6 +110,9 @@ class Library:
     dangers: Dangers = field(default_factory=lambda: Dangers(()))
     matcher: Matcher | None = None
     office: Office = field(default_factory=Office)  # how counsellors work
+    operator: str = ""
+    facilities: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # of exam questions: right answers, of all
+    towns: Towns = field(default_factory=Towns)
 
     def voice(self, code: str) -> Voice:
         """Everything said in the language `code`."""
@@ -103,6 +121,21 @@ class Library:
     def entry(self, id: str) -> Entry | None:
         """The entry with this id, whichever pack it stands in."""
         return next((pack.entries[id] for pack in self.packs.values() if id in pack.entries), None)
+
+    def place(self, id: str) -> Place | None:
+        """The place with this id, whichever pack it stands in."""
+        return next((pack.places[id] for pack in self.packs.values() if id in pack.places), None)
+
+    def places_in(self, country: str) -> list[Place]:
+        """The places that serve a country, in the order of the packs and their files."""
+        found = (place for pack in self.packs.values() for place in pack.places.values())
+        return [place for place in found if country in place.countries]
+
+    @property
+    def lands(self) -> list[str]:
+        """The countries that places serve: those that a person can be in first."""
+        codes = {code for pack in self.packs.values() for place in pack.places.values() for code in place.countries}
+        return sorted(codes, key=lambda code: (code not in self.packs, code))
 
     def match(self, text: str, place: str, code: str) -> Match:
         """What `text` is about for somebody in `place` who reads `code`: by titles alone until the matcher is made."""
@@ -131,10 +164,29 @@ class Library:
         order = sorted([place, *also], key=lambda pack: (pack.id != PROTECTION, pack.id != place.id))
         return tuple((pack, topic) for pack in order for topic in pack.topics.values())
 
+    def guide(self, pack: str, id: str) -> Guide | None:
+        """The guide with this id in a pack."""
+        return self.packs[pack].guides.get(id) if pack in self.packs else None
+
+    def guides(self, place: Pack) -> tuple[Guide, ...]:
+        """The guides for people in `place`: those of the place, then those of the packs that belong to it."""
+        packs = [place, *(self.packs[id] for id in place.also if id in self.packs)]
+        return tuple(guide for pack in packs for guide in pack.guides.values())
+
+    def guide_about(self, entry: Entry) -> Guide | None:
+        """The guide of the entry's pack that names the entry as something to read more in."""
+        guides = self.packs[entry.pack].guides.values()
+        return next((g for g in guides if any(item.entry == entry.id for item in g.items.values())), None)
+
     @property
     def exam(self) -> Pack | None:
         """The pack with practice tests."""
         return next((pack for pack in self.packs.values() if pack.bank.tests), None)
+
+    @property
+    def counted(self) -> tuple[Pack, ...]:
+        """The packs whose deadlines can be counted."""
+        return tuple(pack for pack in self.packs.values() if pack.deadlines)
 
     @property
     def countries(self) -> tuple[Pack, ...]:

@@ -3,13 +3,19 @@
 The model is Rasch's with a guessing floor: P(right) = c + (1 - c) / (1 + exp(d - a)), where a is the person's ability in
 a module, d the difficulty of a question and c the chance to guess it (one in the number of options; Birnbaum 1968,
 Rasch 1960). Abilities begin with the prior N(0, 1.3) and are followed on a grid; an older answer weighs less, so that
-learning shows (as in Elo's rating). A question's difficulty begins with its level and moves with its facility. A question
-that was answered with the gloss counts as an easier one: right answers then say less, and wrong ones more.
+learning shows (as in Elo's rating). A question that was answered with the gloss counts as an easier one: right answers
+then say less, and wrong ones more.
+
+A question's difficulty begins with the prior N(its level, 0.7) and moves with its facility, the share of right answers of
+everybody in finished tests. That share is taken as P(right) averaged over people of the prior ability (the integral of the
+logistic over a normal by MacKay's approximation, 1992), turned around, and weighed against the prior by its sampling
+error. So it is assumed that those who finish tests are as able as the prior says; when they are abler, every question
+looks easier than it is, and everybody's ability lower by the same: in the chance to pass the two nearly cancel out.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import comb, exp, log
+from math import comb, exp, log, pi, sqrt
 
 from bot.core.quiz import Bank, Paper, Question, Section
 from bot.core.study import Answer
@@ -19,7 +25,9 @@ LEVEL_DIFFICULTY: Mapping[int, float] = {1: -0.7, 2: 0.0, 3: 0.7}
 GLOSS_HELPS = 1.2
 PRIOR_DEVIATION = 1.3
 AGING = 0.985  # the weight of an answer for each later one in its module
-FACILITY_COUNTS_FROM = 30  # with so many answers the facility weighs as much as the level
+DIFFICULTY_DEVIATION = 0.7  # of questions around their level
+_SPREAD = sqrt(1 + pi * PRIOR_DEVIATION**2 / 8)  # how much flatter many people's curve is than one person's
+_SURELY = 0.03  # a share nearer to none or all than this says no more
 _GRID = [step / 5 for step in range(-20, 21)]
 LOW, HIGH = 0.1, 0.9
 
@@ -56,11 +64,19 @@ def by_facility(facilities: Mapping[str, tuple[int, int]]) -> Difficulty:
         right, number = facilities.get(question.id, (0, 0))
         if not number:
             return difficulty(question)
-        share = (right + 1) / (number + 2)
-        weight = number / (number + FACILITY_COUNTS_FROM)
-        return (1 - weight) * difficulty(question) + weight * -log(share / (1 - share))
+        measured, error = _measured(right, number, _guess(question))
+        weight = DIFFICULTY_DEVIATION**2 / (DIFFICULTY_DEVIATION**2 + error)
+        return (1 - weight) * difficulty(question) + weight * measured
 
     return found
+
+
+def _measured(right: int, number: int, guess: float) -> tuple[float, float]:
+    """The difficulty that a facility speaks for, and the variance of its error."""
+    share = (right + 1) / (number + 2)
+    known = min(max((share - guess) / (1 - guess), _SURELY), 1 - _SURELY)
+    slope = (1 - guess) * known * (1 - known) / _SPREAD
+    return -_SPREAD * log(known / (1 - known)), share * (1 - share) / number / slope**2
 
 
 def readiness(answers: Sequence[Answer], bank: Bank, paper: Paper, hard: Difficulty = difficulty) -> Readiness:
@@ -69,7 +85,7 @@ def readiness(answers: Sequence[Answer], bank: Bank, paper: Paper, hard: Difficu
     missing = {module: ENOUGH - number for module, (number, _) in abilities.items() if number < ENOUGH}
     if missing:
         return Readiness(None, {}, missing)
-    curves = {section.module: [_passes(section, paper.level, step) for step in _GRID] for section in paper.sections}
+    curves = {section.module: _curve(section, _pool(section, paper.level, bank), hard) for section in paper.sections}
     chances = {module: _chance(abilities[module][1], curve) for module, curve in curves.items()}
     return Readiness(_whole(chances), chances, {})
 
@@ -99,12 +115,24 @@ def _right(ability: float, hard: float, guess: float) -> float:
     return guess + (1 - guess) / (1 + exp(hard - ability))
 
 
-def _passes(section: Section, level: int, ability: float) -> float:
-    """The chance of somebody with this ability to reach the pass mark of a section and of its topics."""
-    right = _right(ability, LEVEL_DIFFICULTY[level], 1 / 3)
-    parts = [(section.topics.get(topic, 0), passes) for topic, passes in section.topic_passes.items()]
+def _pool(section: Section, level: int, bank: Bank) -> list[Question]:
+    """What a section of a paper is drawn from."""
+    return [q for q in bank.questions.values() if (q.module, q.level) == (section.module, level)]
+
+
+def _curve(section: Section, pool: Sequence[Question], hard: Difficulty) -> list[float]:
+    """For each ability of the grid the chance to reach the pass mark of a section and of its topics."""
+    items = [(question.topic, hard(question), _guess(question)) for question in pool]
+    return [_passes(section, items, ability) for ability in _GRID]
+
+
+def _passes(section: Section, items: Sequence[tuple[str, float, float]], ability: float) -> float:
+    """The same for one ability; tasks are drawn out of `items` (topic, difficulty, chance to guess)."""
+    parts = [(topic, section.topics.get(topic, 0), passes) for topic, passes in section.topic_passes.items()]
     scores = [1.0]
-    for tasks, passes in [*parts, (section.tasks - sum(tasks for tasks, _ in parts), 0)]:
+    for topic, tasks, passes in [*parts, ("", section.tasks - sum(tasks for _, tasks, _ in parts), 0)]:
+        own = [item for item in items if (item[0] == topic if topic else item[0] not in section.topic_passes)]
+        right = sum(_right(ability, hard, guess) for _, hard, guess in own) / max(len(own), 1)
         scores = _added(scores, [_exactly(tasks, n, right) if n >= passes else 0.0 for n in range(tasks + 1)])
     return sum(scores[section.passes :])
 

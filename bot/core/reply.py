@@ -21,11 +21,34 @@ class Memory(Enum):
 
 
 @dataclass(frozen=True)
+class Pin:
+    """A spot on a map: degrees of latitude and longitude (WGS 84), a name and an address."""
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A small text file to keep, such as a calendar: its name, whose ending says what it is, and what stands in it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Message:
     """One message: text in our markup, rows of buttons, and the language it is written in.
 
     `in_place` lets a channel replace the tapped message instead of adding one: for menus, not for answers.
+    `audio` is a recording, a path below `content/`, which may be played `plays` times; 0 is as often as one likes; with
+    `in_place` it was played before and is not sent again. `picture` is a chart in short (`bot.core.chart`), `alt` the same
+    in words. In a mailbox a message takes the place of the newest one when both have the same `spot`.
     `audio` is a recording, a path below `content/`, which may be played `plays` times; 0 is as often as one likes.
+    A channel that can show maps shows the `pin` in place of the text, which then says how to find the spot without one.
+    `day` asks for a day where a channel has a calendar to pick from: the day is put behind its choice, which ends in «:».
     """
 
     text: str
@@ -34,6 +57,12 @@ class Message:
     in_place: bool = False
     audio: str = ""
     plays: int = 0
+    picture: str = ""
+    alt: str = ""
+    spot: str = ""
+    pin: Pin | None = None
+    day: Choice | None = None
+    file: File | None = None
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,19 @@
 """The screens that several handlers show: languages, places, the menu, a topic. At most six rows of buttons."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from bot.core import markup
+from bot.core import guide, markup
 from bot.core.choice import Choice, write
 from bot.core.language import LANGUAGES
+from bot.core.match import PROTECTION
 from bot.core.pack import Pack, Topic
+from bot.core.progress import NOTE, Progress, Walk
 from bot.core.reply import Message
 from bot.core.turn import Turn
 
 MOST_ON_A_PAGE = 4
+Item = TypeVar("Item")
 
 _CHOOSE = (
     "Tilni tanlang · Тилни танланг",
@@ -61,19 +65,53 @@ def menu(turn: Turn, place: Pack | None = None, page: int = 0) -> Message:
         turn.button(library.title(pack, topic, voice), "topic", pack.id, topic.id)
         for pack, topic in library.topics(place)
     ]
+    if library.guides(place):
+        urgent = sum(pack.id == PROTECTION for pack, _ in library.topics(place))
+        guides_of_place = turn.button(voice.say("button.guides", "What should I do?"), "guides", place.id)
+        topics.insert(min(urgent, MOST_ON_A_PAGE - 2), guides_of_place)
     if place.bank.tests:
         topics.insert(MOST_ON_A_PAGE - 1, turn.button(voice.say("button.exam", "Exam practice"), "exam"))
-    page = _within(topics, page)
-    shown, more = _page(topics, page)
+    page, shown = page_of(topics, page)
     question = voice.say("menu.question", "**What do you want to know?**\nTap a topic, or write your question.")
     where = voice.say("menu.place", "Country: {place}", place=markup.escape(library.name(place, voice)))
     return turn.message(
         f"{question}\n\n{where}",
         *((button,) for button in shown),
-        _next(turn, page, more, "menu", place.id),
+        (*_dates(turn, place, page), *_places(turn, page)),
+        turning(turn, topics, page, "menu", place.id),
         (turn.button(voice.say("button.person", "Ask a person"), "human"), _settings(turn)),
         in_place=True,
     )
+
+
+def guides(turn: Turn, place: Pack, page: int = 0) -> Message:
+    """The guides of a place; what was begun and what is kept bears a mark."""
+    voice, library, known = turn.voice, turn.library, Progress.from_json(turn.notes.get(NOTE, ""))
+    buttons = [
+        turn.button(f"{guide.label(one, voice)}{_mark(known.walk(one))}", "guide", one.pack, one.id)
+        for one in library.guides(place)
+    ]
+    page, shown = page_of(buttons, page)
+    text = voice.say(
+        "guides.choose", "**What should I do?**\nAnswer a few questions. At the end you have your own list."
+    )
+    return turn.message(
+        text,
+        *((button,) for button in shown),
+        turning(turn, buttons, page, "guides", place.id),
+        (to_menu(turn, place if place.country else None, keeps=False),),
+        in_place=True,
+    )
+
+
+def _mark(walk: Walk) -> str:
+    return " ✓" if walk.kept else " …" if walk.answers else ""
+
+
+def _dates(turn: Turn, place: Pack, page: int) -> tuple[Choice, ...]:
+    """«My dates», on the first page of a place whose deadlines can be counted."""
+    label = turn.voice.say("button.dates", "My dates")
+    return (turn.button(label, "dates"),) if place.deadlines and page == 0 else ()
 
 
 def topic(turn: Turn, place: Pack, shown_topic: Topic, page: int = 0) -> Message:
@@ -81,12 +119,11 @@ def topic(turn: Turn, place: Pack, shown_topic: Topic, page: int = 0) -> Message
     voice, library = turn.voice, turn.library
     entries = [place.entries[id] for id in shown_topic.entries if id in place.entries]
     buttons = [turn.button(library.label(entry, voice), "entry", entry.id) for entry in entries]
-    page = _within(buttons, page)
-    shown, more = _page(buttons, page)
+    page, shown = page_of(buttons, page)
     return turn.message(
         f"**{markup.escape(library.title(place, shown_topic, voice))}**",
         *((button,) for button in shown),
-        _next(turn, page, more, "topic", place.id, shown_topic.id),
+        turning(turn, buttons, page, "topic", place.id, shown_topic.id),
         (to_menu(turn, place if place.country else None, keeps=False),),
         in_place=True,
     )
@@ -102,19 +139,22 @@ def _settings(turn: Turn) -> Choice:
     return turn.button(turn.voice.say("button.settings", "Settings"), "settings")
 
 
-def _within(buttons: Sequence[Choice], page: int) -> int:
-    """`page`, or the first one when it is too far: an old button, and the content has shrunk since."""
-    return page if 0 <= page * MOST_ON_A_PAGE < len(buttons) else 0
+def _places(turn: Turn, page: int) -> tuple[Choice, ...]:
+    """The way to places beside the topics of the first page."""
+    button = turn.button(turn.voice.say("button.places", "Places near me"), "near")
+    return (button,) if page == 0 and turn.library.lands else ()
 
 
-def _page(buttons: Sequence[Choice], page: int) -> tuple[Sequence[Choice], bool]:
-    """The buttons of one page, and whether more pages follow."""
-    start = page * MOST_ON_A_PAGE
-    return buttons[start : start + MOST_ON_A_PAGE], start + MOST_ON_A_PAGE < len(buttons)
+def page_of(items: Sequence[Item], page: int) -> tuple[int, Sequence[Item]]:
+    """The page and what stands on it; the first one when it is too far: an old button, and the content has shrunk."""
+    page = page if 0 <= page * MOST_ON_A_PAGE < len(items) else 0
+    return page, items[page * MOST_ON_A_PAGE :][:MOST_ON_A_PAGE]
 
 
-def _next(turn: Turn, page: int, more: bool, action: str, *arguments: str) -> tuple[Choice, ...]:
+def turning(turn: Turn, items: Sequence[object], page: int, action: str, *arguments: str) -> tuple[Choice, ...]:
+    """The buttons to the page before and the page after, where there is one."""
     voice = turn.voice
     earlier = turn.button(voice.say("button.earlier", "Previous"), action, *arguments, str(page - 1))
     later = turn.button(voice.say("button.later", "More"), action, *arguments, str(page + 1))
+    more = (page + 1) * MOST_ON_A_PAGE < len(items)
     return (*((earlier,) if page > 0 else ()), *((later,) if more else ()))

@@ -1,7 +1,7 @@
 """What a person has practised: when each question is due again (FSRS), the last answers, the last results."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -81,7 +81,7 @@ class Study:
         seen = [bank.questions[answer.id] for answer in self.answers if answer.id in bank.questions]
         level = seen[-1].level if seen else 1
         new = [q for q in bank.questions.values() if q.id not in self.leaves and q.level == level]
-        spread = _by_turns(draw.shuffled(new or bank.questions.values(), seed))
+        spread = draw.by_turns(draw.shuffled(new or bank.questions.values(), seed), lambda question: question.module)
         return [*old, *(question for question in spread if question not in old)][:5]
 
     def to_json(self) -> str:
@@ -120,13 +120,3 @@ def _reviewed(leaf: Leaf | None, right: bool, glossed: bool, now: datetime) -> L
     card, _ = _SCHEDULER.review_card(card, rating, moment)
     stability, difficulty = card.stability or 0.1, card.difficulty or 5.0
     return Leaf(stability, difficulty, int(card.due.timestamp()), int(moment.timestamp()), right)
-
-
-def _by_turns(questions: Sequence[Question]) -> list[Question]:
-    """A question of each module in turn."""
-    places: dict[str, int] = {}
-    ranked = []
-    for question in questions:
-        places[question.module] = places.get(question.module, 0) + 1
-        ranked.append((places[question.module], question))
-    return [question for _, question in sorted(ranked, key=lambda pair: pair[0])]

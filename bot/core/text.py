@@ -7,12 +7,12 @@ translation that is missing, marked fuzzy, made from another English text, or th
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from functools import cached_property, lru_cache
 from gettext import c2py
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_day_names
 from babel.numbers import format_decimal
 
 from bot.core.facts import Unit, Value
@@ -98,6 +98,9 @@ UNITS: dict[Unit, tuple[str, str, str]] = {
 }
 
 
+_COUNTRIES = {("ru", "kg"): "Кыргызстан"}  # CLDR has the older name
+
+
 @dataclass(frozen=True)
 class Voice:
     """Somebody's language with all catalogues: says everything that is said."""
@@ -137,6 +140,31 @@ class Voice:
     def number(self, number: int | float) -> str:
         """`number` with the digits and separators of the language."""
         return format_decimal(number, locale=_locale(self.language.code))
+
+    def weekday(self, day: date) -> str:
+        """The name of the day of the week: Monday."""
+        names: Mapping[int, str] = get_day_names("wide", "stand-alone", locale=_locale(self.language.code))
+        return names[day.weekday()]
+
+    def clock(self, moment: time) -> str:
+        """The time of day: 09:00."""
+        return format_time(moment, "HH:mm", locale=_locale(self.language.code))
+
+    def country(self, code: str) -> str:
+        """The name of the country with this ISO 3166 code, as CLDR has it; its own choice where that differs."""
+        return _COUNTRIES.get((self.language.code, code)) or str(
+            _locale(self.language.code).territories.get(code.upper(), code.upper())
+        )
+
+    def tongue(self, code: str) -> str:
+        """The name of a language in this language, as CLDR has it; else its own name."""
+        names: Mapping[str, str] = _locale(self.language.code).languages
+        return names.get(code) or (LANGUAGES[code].name if code in LANGUAGES else code)
+
+    def month(self, day: date) -> str:
+        """The month of `day` with its year: November 2026."""
+        written = format_date(day, "LLLL y", locale=_locale(self.language.code))
+        return written.lower() if self.language.code == "tg" else written
 
     def date(self, day: date) -> str:
         """`day` written out: 21 November 2026."""

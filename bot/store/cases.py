@@ -1,16 +1,17 @@
 """Cases: what people ask counsellors and what is answered. Words and lanes are sealed; erasing destroys the key."""
 
+import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.case import Brief, CaseDeed, Deed, Line, OpenCase, Status
+from bot.core.case import HELD, Brief, CaseDeed, Deed, Line, OpenCase, Status
 from bot.core.office import BY_PERSON
-from bot.store import outbox
+from bot.store import complaints, files, keys, outbox
 from bot.store.db import Database
 from bot.store.tables import case_drafts, case_messages, case_views, cases
 from bot.store.vault import Vault
@@ -52,6 +53,10 @@ class Row:
     linked: str
     checklist: str
     ticks: str
+    rating: int
+    complaint: int
+    grieves: int
+    also_lane: str
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,30 @@ COLUMNS = tuple(getattr(cases.c, name) for name in Row.__dataclass_fields__)
 async def newest(connection: AsyncConnection, vault: Vault, lanes: Sequence[str]) -> dict[str, OpenCase]:
     """The newest case of each of `lanes` that has one."""
     by_name = {vault.name(lane): lane for lane in lanes}
-    last = select(func.max(cases.c.id)).where(cases.c.whose.in_(by_name)).group_by(cases.c.whose)
-    rows = await connection.execute(select(cases.c.whose, *COLUMNS).where(cases.c.id.in_(last)))
-    found = {}
-    for whose, *values in rows:
-        row = Row(*values)
-        taken = row.owner != 0
-        found[by_name[whose]] = OpenCase(Status(row.status), brief(vault, row), bool(row.joined), taken)
-    return found
+    latest: dict[str, Row] = {}
+    for column in (cases.c.whose, cases.c.also):
+        last = select(func.max(cases.c.id)).where(column.in_(by_name)).group_by(column)
+        for name, *values in await connection.execute(select(column, *COLUMNS).where(cases.c.id.in_(last))):
+            row = Row(*values)
+            latest[name] = max(row, latest.get(name, row), key=lambda one: one.id)
+    counted = await files.counts(connection, [row.number for row in latest.values()])
+    return {by_name[name]: _open(vault, row, *counted.get(row.number, (0, 0))) for name, row in latest.items()}
+
+
+def _open(vault: Vault, row: Row, offered: int, all_files: int) -> OpenCase:
+    """A case as its person has it."""
+    return OpenCase(
+        Status(row.status),
+        brief(vault, row),
+        joined=bool(row.joined),
+        taken=row.owner != 0,
+        answered=row.answered_at > 0,
+        grieves=bool(row.grieves),
+        rating=row.rating,
+        offered=offered,
+        files=all_files,
+        receipt=vault.receipt(row.key, row.number),
+    )
 
 
 async def apply(
@@ -114,6 +135,24 @@ async def apply(
             await _set(connection, row.number, joined=0)
         case Deed.CLOSE if row.status == Status.OPEN:
             await close(connection, row.number, BY_PERSON, now)
+        case Deed.OFFER if row.status == Status.OPEN and deed.file:
+            if deed.file.name != HELD:
+                channel = lane.partition(":")[0]
+                await files.offer(connection, vault, row.number, row.key, deed.file, channel, now)
+            if deed.file.kind == "voice":
+                await _attach(connection, vault, row, now, "voice")
+        case Deed.ATTACH if row.status == Status.OPEN:
+            await _attach(connection, vault, row, now)
+        case Deed.WITHDRAW:
+            await files.withdraw(connection, row.number)
+        case Deed.RATE if row.status == Status.CLOSED and not row.danger:
+            await _set(connection, row.number, rating=deed.rating)
+        case Deed.GRIEVE | Deed.RELENT if row.status in (Status.OPEN, Status.CLOSED):
+            await _set(connection, row.number, grieves=int(deed.deed is Deed.GRIEVE))
+        case Deed.COMPLAIN if row.status in (Status.OPEN, Status.CLOSED):
+            await complaints.add(connection, row.number, vault.seal(row.key, row.number, deed.text), now)
+            danger = int(row.danger or deed.danger)
+            await _set(connection, row.number, complaint=complaints.WAITS, grieves=0, active_at=now, danger=danger)
         case Deed.REOPEN if row.status == Status.CLOSED and now - row.closed_at > same_within:
             return await go_on(connection, vault, row, now)
         case Deed.REOPEN if row.status == Status.CLOSED:
@@ -122,27 +161,40 @@ async def apply(
             await erase(connection, [row.number])
             return ""
         case Deed.DELETE:  # with all that it goes on with, and the doubles that were joined to it
-            await forget(connection, vault, lane)
+            for one in {lane, lanes(vault, row)[0]}:
+                await forget(connection, vault, one)
             return ""
     return row.number
 
 
+async def _attach(connection: AsyncConnection, vault: Vault, row: Row, now: float, kind: str = "") -> None:
+    """The files that were offered become messages of the case; those that are not here yet will be fetched."""
+    for id in await files.offered(connection, row.number, kind):
+        message = await _say(connection, vault, row, PERSON, "", now)
+        await files.attach(connection, id, message, now)
+        await _waits(connection, row, now, parked_until=0.0)
+
+
 async def _of(connection: AsyncConnection, whose: str) -> Row | None:
-    query = select(*COLUMNS).where(cases.c.whose == whose).order_by(cases.c.id.desc()).limit(1)
+    mine = or_(cases.c.whose == whose, cases.c.also == whose)
+    query = select(*COLUMNS).where(mine).order_by(cases.c.id.desc()).limit(1)
     found = (await connection.execute(query)).first()
     return Row(*found) if found else None
 
 
 async def go_on(connection: AsyncConnection, vault: Vault, row: Row, now: float, owner: int = 0) -> str:
-    """A new open case that goes on with a closed one; its number."""
+    """A new open case that goes on with a closed one, for all conversations that followed that; its number."""
     number = await _begin(connection, vault, lane(vault, row), brief(vault, row), now, linked=row.number)
     await _set(connection, number, status=Status.OPEN, joined=1, asked_at=now, owner=owner, held_at=now)
+    if fresh := await find(connection, number):
+        await follow_too(connection, vault, row, fresh)
     return number
 
 
 async def _begin(
     connection: AsyncConnection, vault: Vault, lane: str, brief: Brief, now: float, linked: str = ""
 ) -> str:
+    await keys.hold(connection, vault)
     number = "".join(secrets.choice(_LETTERS) for _ in range(8))
     key = vault.new_key(number)
     await connection.execute(
@@ -160,9 +212,15 @@ async def _begin(
             danger=int(brief.danger),
             opened_at=now,
             active_at=now,
+            receipt=digest(vault.receipt(key, number)),
         )
     )
     return number
+
+
+def digest(receipt: str) -> str:
+    """What is stored of the code that opens a case on the web."""
+    return hashlib.sha256(receipt.encode()).hexdigest()
 
 
 async def _keep(connection: AsyncConnection, vault: Vault, row: Row, brief: Brief, now: float) -> None:
@@ -205,17 +263,22 @@ async def _say(
     now: float,
     staff: int = 0,
     outbox_id: int = 0,
-) -> None:
-    await connection.execute(
-        case_messages.insert().values(
-            number=row.number,
-            author=author,
-            staff=staff,
-            body=vault.seal(row.key, row.number, text),
-            created_at=now,
-            outbox=outbox_id,
-        )
-    )
+) -> int:
+    values = {
+        "number": row.number,
+        "author": author,
+        "staff": staff,
+        "body": vault.seal(row.key, row.number, text),
+        "created_at": now,
+        "outbox": outbox_id,
+    }
+    return int(await connection.scalar(case_messages.insert().values(values).returning(case_messages.c.id)) or 0)
+
+
+async def say_again(connection: AsyncConnection, vault: Vault, row: Row, said: Said) -> int:
+    """What was said in another case stands in this one too; the number of the message here."""
+    at, staff, outbox_id = said.created_at, said.staff, said.outbox
+    return await _say(connection, vault, row, said.author, said.text, at, staff, outbox_id)
 
 
 def _written(brief: Brief) -> str:
@@ -234,6 +297,36 @@ def brief(vault: Vault, row: Row) -> Brief:
 def lane(vault: Vault, row: Row) -> str:
     """The conversation that a case belongs to; for sending, never for showing."""
     return vault.open_sealed(row.key, row.number, row.lane)
+
+
+async def current(connection: AsyncConnection, vault: Vault, lane: str) -> Row | None:
+    """The open case that what is sent in `lane` goes to."""
+    row = await _of(connection, vault.name(lane))
+    return row if row and row.status == Status.OPEN and row.joined and not row.grieves else None
+
+
+def lanes(vault: Vault, row: Row) -> list[str]:
+    """All conversations that follow a case: its own, and the web chat that its receipt code opened."""
+    return [lane(vault, row), *([vault.open_sealed(row.key, row.number, row.also_lane)] if row.also_lane else [])]
+
+
+async def by_receipt(connection: AsyncConnection, receipt: str, database: Database) -> Row | None:
+    """The case that a receipt code (as `digest`) belongs to, for this transaction alone."""
+    kept = and_(cases.c.receipt == receipt, cases.c.status.in_((Status.OPEN, Status.CLOSED)))
+    found = (await connection.execute(database.wait_locked(select(*COLUMNS).where(kept)))).first()
+    return Row(*found) if found else None
+
+
+async def follow(connection: AsyncConnection, vault: Vault, row: Row, lane: str) -> None:
+    """From now on `lane` follows the case too, in place of another second one."""
+    sealed = vault.seal(row.key, row.number, lane)
+    await _set(connection, row.number, also=vault.name(lane), also_lane=sealed)
+
+
+async def follow_too(connection: AsyncConnection, vault: Vault, row: Row, other: Row) -> None:
+    """Whoever follows `row` from a second conversation follows `other` too, unless that has one already."""
+    if row.also_lane and not other.also_lane:
+        await follow(connection, vault, other, lanes(vault, row)[1])
 
 
 # For counsellors
@@ -312,19 +405,25 @@ async def sent_again(connection: AsyncConnection, message: int, outbox_id: int) 
 
 async def forget(connection: AsyncConnection, vault: Vault, lane: str) -> None:
     """Erase all cases of a conversation at once."""
-    numbers = await connection.scalars(select(cases.c.number).where(cases.c.whose == vault.name(lane)))
+    name = vault.name(lane)
+    numbers = await connection.scalars(select(cases.c.number).where(or_(cases.c.whose == name, cases.c.also == name)))
     await erase(connection, list(numbers))
 
 
 async def erase(connection: AsyncConnection, numbers: Sequence[str]) -> None:
-    """Destroy the keys and all that was said, also in the outbox. What stays: number, language, times, outcome."""
+    """Destroy the keys, all that was said, also in the outbox, and all files. What stays: number, language, times,
+    outcome and rating."""
     if not numbers:
         return
     await outbox.forget_about(connection, numbers)
+    await files.forget(connection, numbers)
+    await complaints.forget(connection, numbers)
     for table in (case_messages, case_drafts, case_views):
         await connection.execute(delete(table).where(table.c.number.in_(numbers)))
-    emptied: Mapping[str, object] = dict.fromkeys(("whose", "key", "lane", "brief", "place", "linked", "ticks"), "")
-    stub = {**emptied, "status": Status.ERASED, "joined": 0, "owner": 0, "asked_at": 0.0, "due_at": 0.0}
+    names = ("whose", "key", "lane", "brief", "place", "receipt", "also", "also_lane", "linked", "ticks")
+    emptied: Mapping[str, object] = dict.fromkeys(names, "")
+    nothing = dict.fromkeys(("joined", "owner", "asked_at", "due_at", "complaint", "grieves"), 0)
+    stub = {**emptied, **nothing, "status": Status.ERASED}
     await connection.execute(update(cases).where(cases.c.number.in_(numbers)).values(**stub))
 
 
@@ -333,6 +432,7 @@ async def purge(
 ) -> None:
     """Erase drafts that were never sent, cases that are over or silent for long, and old stubs."""
     over = {Status.DRAFT: draft_before, Status.CLOSED: closed_before, Status.OPEN: open_before}
+    await files.purge(connection, draft_before)
     for status, before in over.items():
         old = select(cases.c.number).where(cases.c.status == status, cases.c.active_at < before)
         await erase(connection, list(await connection.scalars(old)))

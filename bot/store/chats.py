@@ -11,8 +11,13 @@ from bot.store.tables import chat_secrets, chats
 
 async def open(connection: AsyncConnection, id: str, secret: str, receipt: str, today: date) -> None:
     """A new chat; `secret` and `receipt` are SHA-256 in hexadecimal, never the codes themselves."""
-    await connection.execute(chats.insert().values(id=id, receipt=receipt, seen_on=today.isoformat()))
+    await begin(connection, id, receipt, today)
     await add_secret(connection, id, secret)
+
+
+async def begin(connection: AsyncConnection, id: str, receipt: str, today: date) -> None:
+    """A new chat that no device opens yet."""
+    await connection.execute(chats.insert().values(id=id, receipt=receipt, seen_on=today.isoformat()))
 
 
 async def add_secret(connection: AsyncConnection, id: str, secret: str) -> None:
@@ -30,6 +35,11 @@ async def by_receipt(connection: AsyncConnection, receipt: str) -> str | None:
     """The id of the chat that `receipt` belongs to."""
     found: str | None = await connection.scalar(select(chats.c.id).where(chats.c.receipt == receipt))
     return found
+
+
+async def exists(connection: AsyncConnection, id: str) -> bool:
+    """Whether the chat is still here."""
+    return await connection.scalar(select(chats.c.id).where(chats.c.id == id)) is not None
 
 
 async def seen(connection: AsyncConnection, id: str, today: date) -> None:

@@ -2,25 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.item import Counted
 from bot.core.reply import Item
 from bot.store.db import execute_many, insert
 from bot.store.tables import items
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How often an answer was given in tests that went well (`high`) or not (`low`), and the seconds of all."""
-
-    question: str
-    answer: str
-    band: str
-    number: int
-    seconds: int
 
 
 async def count(connection: AsyncConnection, answered: Sequence[Item]) -> None:

@@ -1,7 +1,7 @@
 """What editors learn from: counts by day, and questions that nothing answered. Never of whom."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +58,14 @@ async def counted(connection: AsyncConnection) -> list[Counted]:
     """Every count."""
     columns = (counts.c.day, counts.c.name, counts.c.key, counts.c.number)
     return [Counted(*row) for row in await connection.execute(select(*columns).order_by(*columns[:3]))]
+
+
+def sums(counted: Iterable[Counted]) -> Counter[tuple[str, str]]:
+    """How often each (name, key) was counted, on all days together."""
+    found: Counter[tuple[str, str]] = Counter()
+    for one in counted:
+        found[one.name, one.key] += one.number
+    return found
 
 
 async def purge(connection: AsyncConnection, gaps_before: date, counts_before: date) -> None:

@@ -190,6 +190,11 @@ async def newest(connection: AsyncConnection, lane: str, limit: int) -> list[Out
     return [Outgoing(*row) for row in reversed((await connection.execute(query)).all())]
 
 
+async def erase(connection: AsyncConnection, id: int) -> None:
+    """Erase one row."""
+    await connection.execute(delete(outbox).where(outbox.c.id == id))
+
+
 async def forget(connection: AsyncConnection, lane: str) -> None:
     """Erase all that was said in `lane`."""
     await connection.execute(delete(outbox).where(outbox.c.lane == lane))

@@ -6,9 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.case import Status
 from bot.core.office import DOUBLE
 from bot.store import cases as store
-from bot.store.cases import COLUMNS, PERSON, Row
+from bot.store import files
+from bot.store.cases import COLUMNS, PERSON, Row, Said
 from bot.store.staff import Member
-from bot.store.tables import case_messages, cases
+from bot.store.tables import cases
 from bot.store.vault import Vault
 
 _TRIES = 20
@@ -77,13 +78,12 @@ async def join(connection: AsyncConnection, vault: Vault, older: Row, newer: Row
 
     The newer one stays, because what the person writes goes there.
     """
-    lines = [(PERSON, 0, line.text, older.opened_at, 0) for line in store.brief(vault, older).lines]
-    said = await store.said(connection, vault, older)
-    lines += [(one.author, one.staff, one.text, one.created_at, one.outbox) for one in said]
-    for author, staff, text, created_at, outbox in lines:
-        body = vault.seal(newer.key, newer.number, text)
-        values = {"number": newer.number, "author": author, "staff": staff, "body": body}
-        await connection.execute(case_messages.insert().values(**values, created_at=created_at, outbox=outbox))
+    begun = [Said(0, PERSON, 0, line.text, older.opened_at, 0) for line in store.brief(vault, older).lines]
+    copies = {}
+    for one in [*begun, *await store.said(connection, vault, older)]:
+        copies[one.id] = await store.say_again(connection, vault, newer, one)
+    await files.copy(connection, vault, older, newer, {old: new for old, new in copies.items() if old})
+    await store.follow_too(connection, vault, older, newer)
     await store.close(connection, older.number, DOUBLE, now)
     await connection.execute(update(cases).where(cases.c.number == older.number).values(linked=newer.number, owner=0))
     waiting = [row.asked_at for row in (older, newer) if row.asked_at]

@@ -19,10 +19,11 @@ SESSION_IDLES = timedelta(hours=1)
 
 
 class Role(StrEnum):
-    """What somebody may do: answer cases; see all of them and the audit too; or care for accounts, without cases."""
+    """What somebody may do: answer cases; see all of them and the audit too; without cases: content, or accounts."""
 
     COUNSELLOR = "counsellor"
     SUPERVISOR = "supervisor"
+    EDITOR = "editor"
     ADMIN = "admin"
 
 

@@ -2,7 +2,20 @@
 
 from enum import IntEnum
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, SmallInteger, String, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 metadata = MetaData()
 
@@ -15,6 +28,15 @@ class Arrived(IntEnum):
     WAITING = 0
     DONE = 1
     SET_ASIDE = 2
+
+
+class Fetching(IntEnum):
+    """Where a file stands. OFFERED: the person has not said yes yet; WAITING: to be fetched from its channel."""
+
+    OFFERED = 0
+    WAITING = 1
+    READY = 2
+    REFUSED = 3
 
 
 class Sending(IntEnum):
@@ -202,7 +224,17 @@ cases = Table(
     Column("linked", String(16), nullable=False, server_default=text("''")),  # the case before, or the one joined to
     Column("checklist", String(30), nullable=False, server_default=text("''")),
     Column("ticks", String(200), nullable=False, server_default=text("''")),  # ids of what is done, by space
+    Column("rating", SmallInteger, nullable=False, server_default=text("0")),  # 1 to 5; 0: none
+    Column("complaint", SmallInteger, nullable=False, server_default=text("0")),  # 1: waits for an answer, 2: answered
+    Column(
+        "grieves", SmallInteger, nullable=False, server_default=text("0")
+    ),  # 1: what the person types is a complaint
+    Column("receipt", String(64), nullable=False, server_default=text("''")),  # SHA-256 of the code for the web
+    Column("also", String(64), nullable=False, server_default=text("''")),  # keyed hash of the second lane, if any
+    Column("also_lane", Text, nullable=False, server_default=text("''")),  # sealed
     Index("cases_whose", "whose", "id"),
+    Index("cases_also", "also", sqlite_where=text("also <> ''"), postgresql_where=text("also <> ''")),
+    Index("cases_receipt", "receipt", sqlite_where=text("receipt <> ''"), postgresql_where=text("receipt <> ''")),
     Index("cases_status", "status", "active_at"),
     # All that a queue is chosen and counted by, so that the wide rows are read for one page only.
     Index("cases_queue", "status", "danger", "due_at", "id", "owner", "parked_until", "asked_at", *FILTERS),
@@ -251,6 +283,52 @@ case_changes = Table(
     Column("number", String(16), nullable=False),
     Column("at", Double, nullable=False),
     Index("case_changes_at", "at"),
+    sqlite_autoincrement=True,
+)
+
+case_files = Table(
+    "case_files",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("number", String(16), nullable=False),  # of the case
+    Column("message", _Id, nullable=False, server_default=text("0")),  # of the case; 0 until the person says yes
+    Column("kind", String(10), nullable=False),  # photo, voice, document
+    Column("channel", String(20), nullable=False),
+    Column("name", Text, nullable=False),  # what the channel calls it, sealed
+    Column("type", String(40), nullable=False, server_default=text("''")),  # as its content says, never as announced
+    Column("size", Integer, nullable=False, server_default=text("0")),
+    Column("body", LargeBinary, nullable=False),  # sealed with the case's key; empty until it is fetched
+    Column("state", SmallInteger, nullable=False),
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    Column("due_at", Double, nullable=False),  # while somebody fetches it, the end of the lease
+    Column("created_at", Double, nullable=False),
+    Index("case_files_number", "number", "id"),
+    Index("case_files_waiting", "id", sqlite_where=text("state = 1"), postgresql_where=text("state = 1")),
+    sqlite_autoincrement=True,
+)
+
+complaints = Table(
+    "complaints",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("number", String(16), nullable=False),  # of the case
+    Column("staff", Integer, nullable=False, server_default=text("0")),  # the supervisor who answered; 0: the person
+    Column("body", Text, nullable=False),  # sealed with the case's key
+    Column("created_at", Double, nullable=False),
+    Index("complaints_number", "number", "id"),
+    sqlite_autoincrement=True,
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("day", String(10), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("place", String(20), nullable=False),
+    Column("question", Text, nullable=False),  # without numbers and names, and not whose
+    Column("answer", Text, nullable=False),  # of a counsellor, without numbers and names
+    Index("drafts_day", "day"),
     sqlite_autoincrement=True,
 )
 

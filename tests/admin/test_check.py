@@ -105,8 +105,10 @@ def test_same_id_in_two_packs(tmp_path: Path) -> None:
     shutil.copytree(world.content / "land", world.content / "sea")
     found = {(finding.file, finding.key) for finding in world.report().problems if "another pack" in finding.words}
 
-    files = [str(world.content / pack / "faq" / "supplies.toml") for pack in ("land", "sea")]
-    assert found == {(file, id) for file in files for id in ("find-water", "find-bread", "find-bed")}
+    ids = {"faq/supplies.toml": ("find-water", "find-bread", "find-bed"), "places.toml": ("inn", "watchmen")}
+    assert found == {
+        (str(world.content / pack / file), id) for pack in ("land", "sea") for file in ids for id in ids[file]
+    }
 
 
 def test_chosen_packs(tmp_path: Path) -> None:

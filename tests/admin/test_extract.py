@@ -5,11 +5,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from click.testing import CliRunner, Result
 
-from admin import extract
+from admin import extract, po_file
 from admin.cli import main
 from bot import library
 from bot.core.language import LANGUAGES
@@ -144,27 +144,105 @@ def test_a_text_that_is_gone(world: World) -> None:
 
 
 def test_translators_get_context(world: World) -> None:
-    """Beside each text stand its place, the length of a button, and what a placeholder becomes."""
+    """Beside each text stand its place, on the screen too, the length of a button, and what a placeholder becomes."""
     text = (world.folder / UZ).read_text(encoding="utf-8")
 
     assert "#: content/land/faq/supplies.toml" in text
-    assert "#. A button: at most 32 characters." in text
+    assert message(world, "find-water.label").auto_comments == [
+        "The question in a few words: a button that leads to the answer.",
+        "The question: Where do I find water?",
+        "At most 32 characters.",
+    ]
+    assert "#. Part of a list under «What to do»: step 1 of 2." in text
     assert "#. {water-days} becomes «5 days»: Days for which a well may be used" in text
 
 
-def test_rewrapped_by_another_program(world: World) -> None:
-    """A file that Weblate or Poedit saved (other line lengths, other header lines) changes nothing in the service."""
+def test_limits_are_flags(world: World) -> None:
+    """Where a text may only be so long, a flag says it to Weblate, also beside the mark of a changed English text."""
+    assert message(world, "find-water.label").flags == {"max-length:32"}
+    assert "#, max-length:32\nmsgctxt" in (world.locales / "land.pot").read_text(encoding="utf-8")
+    assert message(world, "find-water.answer").flags <= {"python-brace-format"}  # Babel's own guess
+
+    world.spoil('label = "Water"', 'label = "Some water"', FAQ)
+    run(world)
+    assert "#, fuzzy, max-length:32\n" in (world.folder / UZ).read_text(encoding="utf-8")
+
+
+def test_every_text_of_the_service_has_its_place(world: World) -> None:
+    """No button or notice is left without a word on where it stands, and no {…} without what it becomes."""
+    texts = [text for text in extract.interface_texts(ROOT) if not text.key.startswith("console.")]
+
+    assert [text.key for text in texts if not any(words.endswith(".") for words in text.comments)] == []
+    assert [text.key for text in texts if any("something else each time" in words for words in text.comments)] == []
+
+
+HEADER = """# Translations of Hamroh.
+# A TRANSLATOR, 2026.
+#, fuzzy
+msgid ""
+msgstr ""
+"Project-Id-Version: Hamroh\\n"
+"Report-Msgid-Bugs-To: \\n"
+"PO-Revision-Date: 2026-11-21 10:00+0000\\n"
+"Last-Translator: Anonymous <noreply@weblate.org>\\n"
+"Language-Team: Uzbek <https://example.org/projects/hamroh/land/uz/>\\n"
+"Language: uz\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals={forms}; plural={rule};\\n"
+"X-Generator: Weblate 2026.8\\n"
+"""
+OBSOLETE = """
+#, fuzzy
+#~| msgid "An older text."
+#~ msgctxt "find-water.label"
+#~ msgid "A text that is gone."
+#~ msgstr "Yoʻq boʻlgan matn."
+"""
+
+
+def as_weblate_saves(file: Path, width: int) -> None:
+    """Rewrite `file`: wrapped at `width`, the last text first, another header, comments, and texts that are gone."""
+    with file.open("rb") as lines:
+        catalog = read_po(lines)
+    turned = Catalog(locale=catalog.locale, fuzzy=False)
+    for message in reversed([message for message in catalog if message.id]):
+        message.user_comments.append("Asked the office: this is the word they use.")
+        turned[message.id] = message
+    body = BytesIO()
+    write_po(body, turned, width=width, omit_header=True, no_location=True)
+    header = HEADER.format(forms=catalog.num_plurals, rule=catalog.plural_expr)
+    file.write_text(f"{header}\n{body.getvalue().decode()}{OBSOLETE}", encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [40, 77, 0])
+def test_rewritten_by_another_program(world: World, width: int) -> None:
+    """Files as Weblate or Poedit save them (wrapping, order, header, comments, texts that are gone) change no answer."""
+    world.spoil('msgctxt "find-bed.title"', '#, fuzzy\nmsgctxt "find-bed.title"', UZ)
     before = loaded(world)
     for file in world.locales.rglob("*.po"):
-        with file.open("rb") as lines:
-            catalog = read_po(lines)
-        rewrapped = BytesIO()
-        write_po(rewrapped, catalog, width=40, sort_output=True)
-        assert rewrapped.getvalue() != file.read_bytes()
-        file.write_bytes(rewrapped.getvalue())
+        as_weblate_saves(file, width)
+    after = loaded(world)
 
-    assert loaded(world).catalogues == before.catalogues
-    assert loaded(world).version != before.version
+    assert after.catalogues.keys() == before.catalogues.keys()
+    assert {key: texts.translations for key, texts in after.catalogues.items()} == {
+        key: texts.translations for key, texts in before.catalogues.items()
+    }
+    for catalogues in (before.catalogues, after.catalogues):
+        assert [catalogues["ru", "interface"].form(number) for number in (1, 3, 7, 21)] == [0, 1, 2, 0]
+    assert after.version != before.version
+
+
+def test_rewritten_and_extracted(world: World) -> None:
+    """The next extraction brings a rewritten file back into our form, with its comments, and without what is gone."""
+    before = (world.folder / UZ).read_text(encoding="utf-8")
+    as_weblate_saves(world.folder / UZ, 77)
+    run(world)
+    after = (world.folder / UZ).read_text(encoding="utf-8")
+
+    assert after != before
+    assert after.replace("# Asked the office: this is the word they use.\n", "") == before
 
 
 def test_windows_line_ends(world: World) -> None:
@@ -181,7 +259,7 @@ def test_plural_forms(world: World, code: str, forms: int) -> None:
     """Each language has its number of plural forms, in the file and in the list of what is needed."""
     found = message(world, "unit.months", f"locales/{code}/LC_MESSAGES/interface.po")
 
-    assert len(found.string) == forms == extract.plural_forms(code)
+    assert len(found.string) == forms == po_file.plural_forms(code)
 
 
 def test_the_languages_of_a_pack(world: World) -> None:
@@ -190,7 +268,7 @@ def test_the_languages_of_a_pack(world: World) -> None:
     written = {code for code, language in LANGUAGES.items() if code != "en" and not language.written_from}
 
     assert extracted == {(code, "interface") for code in written} | {
-        (code, domain) for code in ("ru", "uz") for domain in ("land", "land-exam")
+        (code, domain) for code in ("ru", "uz") for domain in ("land", "land-exam", "land-guides")
     }
 
 

@@ -45,6 +45,9 @@ def media(world: World, kind: str, parameters: Parameters) -> JSON:
         return {kind: [body] if kind == "photo" else body}
     if kind == "location":
         return {kind: {name: float(parameters[name]) for name in ("latitude", "longitude")}}
+    if kind == "venue":
+        spot = {name: float(parameters[name]) for name in ("latitude", "longitude")}
+        return {kind: {"location": spot, **{name: parameters[name] for name in ("title", "address")}}}
     if kind == "contact":
         return {kind: {name: parameters[name] for name in ("phone_number", "first_name")}}
     return {}
@@ -114,6 +117,8 @@ def edit_words(words: str, marks: str) -> Effect:
         def changes(before: Message) -> JSON:
             if words == "text" and before.kind != "text":
                 raise Refusal(400, "Bad Request: there is no text in the message to edit")
+            if words == "caption" and before.kind == "text":
+                raise Refusal(400, "Bad Request: there is no caption in the message to edit")
             return {"source": source, "text": parsed.text, "entities": parsed.entities}
 
         return edit(world, parameters, changes)
@@ -241,7 +246,7 @@ EFFECTS: dict[str, Effect] = {
     "getMe": lambda world, parameters: BOT,
     "sendMessage": sender("text"),
     **{f"send{name}": sender(name.lower()) for name in ("Photo", "Voice", "Document")},
-    **{f"send{name}": sender(name.lower()) for name in ("Audio", "Video", "Animation", "Location", "Contact")},
+    **{f"send{name}": sender(name.lower()) for name in ("Audio", "Video", "Animation", "Location", "Venue", "Contact")},
     "sendVideoNote": sender("video_note"),
     "copyMessage": lambda world, parameters: {"message_id": copy_message(world, parameters)["message_id"]},
     "forwardMessage": copy_message,

@@ -10,6 +10,7 @@ from bot.core import card, markup
 from bot.core.language import LANGUAGES
 from bot.core.pack import Library
 from bot.core.reply import Message
+from bot.problem import Unreadable
 from tests.world import TODAY, World
 
 RU, UZ = "locales/ru/LC_MESSAGES/land.po", "locales/uz/LC_MESSAGES/land.po"
@@ -199,3 +200,42 @@ def test_real_answers(content: Library) -> None:
                 assert content.voice(code).date(entry.checked_on) in shown
                 assert "not known for this date" not in shown
                 assert "{" not in shown
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("false", "It is not true"),
+        ("partly", "Only a part of it is true"),
+        ("outdated", "It is not so now"),
+        ("true", "It is true"),
+        ("unknown", "We found no source"),
+    ],
+)
+def test_a_rumour_has_its_verdict_before_the_answer(world: World, verdict: str, words: str) -> None:
+    """Under the title, in bold, before anything else is said; an answer that is no rumour has none."""
+    (what, *_) = answer(rumours(world, verdict), "find-water")
+    title, said, *_ = what.text.split("\n\n")
+    assert title == "**Where do I find water?**" and said.startswith("**") and words in said
+
+
+def rumours(world: World, verdict: str) -> World:
+    """The invented pack whose topic is one of rumours."""
+    (world.content / "land" / "faq" / "supplies.toml").rename(world.content / "land" / "faq" / "rumours.toml")
+    world.spoil("[topics.supplies]", "[topics.rumours]")
+    return world.spoil(
+        "checked_on = 2026-11-01\nreview_by", f'verdict = "{verdict}"\nchecked_on = 2026-11-01\nreview_by'
+    )
+
+
+def test_a_rumour_without_a_verdict_cannot_be_served(world: World) -> None:
+    """Nor one with a verdict that we do not know, nor a verdict in another topic."""
+    with pytest.raises(Unreadable, match="must be one of: false, partly"):
+        loaded(rumours(world, "maybe"))
+    other = World(world.folder / "other").spoil("review_by", 'verdict = "false"\nreview_by', FAQ)
+    with pytest.raises(Unreadable, match="belongs to entries of the topic"):
+        loaded(other)
+    third = World(world.folder / "third")
+    rumours(third, "false").spoil('verdict = "false"\n', "")
+    with pytest.raises(Unreadable, match="verdict: is missing"):
+        loaded(third)

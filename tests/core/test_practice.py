@@ -1,5 +1,6 @@
 """Sessions, drawing, spaced repetition and readiness, as properties: whatever happens, these hold."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from bot.core import draw
 from bot.core.pack import Library
 from bot.core.practice import UNKNOWN, Given, Mode, Practice, is_right, result
-from bot.core.quiz import Bank
-from bot.core.readiness import ENOUGH, readiness
+from bot.core.quiz import Bank, Question
+from bot.core.readiness import ENOUGH, by_facility, difficulty, readiness
 from bot.core.study import Answer, Study
 
 TODAY = date(2026, 11, 21)
@@ -102,7 +103,7 @@ def test_a_mock_exam_is_passed_by_its_rule_alone(bank: Bank, data: st.DataObject
     """Counted by hand: passed when every module, listening and the total reach their marks, and only then."""
     paper = bank.paper(1, TODAY)
     assert paper
-    ids = draw.paper(paper, bank, {}, TODAY, "seed")
+    ids = draw.urn(paper, bank, {}, TODAY).draw("seed")
     share = data.draw(st.floats(0.2, 1))
     right = [data.draw(st.floats(0, 1)) < share for _ in ids]
     given_answers = tuple(_answer(bank, id, good) for id, good in zip(ids, right, strict=True))
@@ -128,20 +129,44 @@ def test_every_paper_keeps_its_blueprint(content: Library, bank: Bank, level: in
     """Ten thousand seeds: nothing twice, the tasks of each module and topic, the level; and seeds give different papers."""
     paper = bank.paper(level, TODAY)
     assert paper and content.exam
+    urn = draw.urn(paper, bank, content.exam.facts, TODAY)
     papers = set()
-    for seed in range(SEEDS // 3 + 1):
-        ids = draw.paper(paper, bank, content.exam.facts, TODAY, str(seed))
+    for seed in range(SEEDS):
+        ids = urn.draw(str(seed))
         assert len(set(ids)) == len(ids) == paper.tasks
         asked = [bank.questions[id] for id in ids]
         assert {question.level for question in asked} == {level}
+        modules = Counter(question.module for question in asked)
+        topics = Counter((question.module, question.topic) for question in asked)
         for section in paper.sections:
-            own = [question for question in asked if question.module == section.module]
-            assert len(own) == section.tasks
+            assert modules[section.module] == section.tasks
             for topic, number in section.topics.items():
-                assert sum(question.topic == topic for question in own) == number
+                assert topics[section.module, topic] == number
         papers.add(ids)
-    assert len(papers) > SEEDS / 3 * 0.99
-    assert draw.paper(paper, bank, {}, TODAY, "7") == draw.paper(paper, bank, {}, TODAY, "7")
+    assert len(papers) > SEEDS * 0.99
+    assert draw.urn(paper, bank, {}, TODAY).draw("7") == draw.urn(paper, bank, {}, TODAY).draw("7")
+
+
+def test_every_question_of_a_level_can_come_in_a_mock_exam(bank: Bank) -> None:
+    """No question is left out by the way of drawing, and none comes in nearly every paper."""
+    paper = bank.paper(1, TODAY)
+    assert paper
+    urn = draw.urn(paper, bank, {}, TODAY)
+    drawn = Counter(id for seed in range(2000) for id in urn.draw(str(seed)))
+    assert set(drawn) == {question.id for question in bank.questions.values() if question.level == 1}
+    assert max(drawn.values()) < 1200
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=12))
+def test_turns_are_fair(kinds: list[str]) -> None:
+    """At every point no kind that still has something to come is more than one behind another."""
+    questions = [Question(str(place), "", kind, kind, 1, "", "", "") for place, kind in enumerate(kinds)]
+    found = draw.by_turns(questions, lambda question: question.topic)
+    assert sorted(found, key=lambda question: int(question.id)) == questions
+    for place in range(len(found)):
+        seen = Counter(question.topic for question in found[:place])
+        to_come = {question.topic for question in found[place:]}
+        assert all(seen[kind] >= max(seen.values(), default=0) - 1 for kind in to_come)
 
 
 def test_what_is_right_comes_later_than_what_is_wrong(bank: Bank) -> None:
@@ -182,6 +207,38 @@ def _answers(bank: Bank, right: bool, glossed: bool = False, number: int = 20) -
         for id in ("russian-1", "history-1", "law-1")
         for question in bank.tests[id].questions[:number]
     ]
+
+
+def test_difficulty_moves_with_the_facility_as_far_as_it_is_known(bank: Bank) -> None:
+    """Nothing counted: the level. Few answers move it little, many much; an open question and one to guess differ."""
+    question = next(q for q in bank.questions.values() if q.level == 1 and q.options)
+    typed = next(q for q in bank.questions.values() if q.level == 1 and q.is_typed)
+    level = difficulty(question)
+    known = {n: by_facility({question.id: (n // 4, n), typed.id: (n // 4, n)}) for n in (0, 4, 40, 4000)}
+    assert known[0](question) == level
+    assert level < known[4](question) < known[40](question) < known[4000](question)
+    assert known[4000](typed) < known[4000](question), "a quarter right is less where one can guess"
+    assert by_facility({question.id: (40, 40)})(question) < level
+
+
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_every_facility_gives_a_sane_difficulty(bank: Bank, right: int, number: int) -> None:
+    """Nobody right, everybody right, one answer: finite, and nobody's estimate falls over."""
+    question = bank.questions["law-1-01"]
+    assert -5 < by_facility({question.id: (min(right, number), number)})(question) < 5
+
+
+def test_hard_questions_count_for_more(bank: Bank) -> None:
+    """The same answers to questions that others find hard speak for a better chance."""
+    paper = bank.paper(1, TODAY)
+    assert paper
+    answers = [*_answers(bank, True, number=8), *_answers(bank, False, number=12)]
+    asked = {answer.id for answer in answers}
+    easy, hard = (
+        readiness(answers, bank, paper, by_facility(dict.fromkeys(asked, (share, 100)))).whole for share in (90, 40)
+    )
+    assert easy and hard
+    assert hard.expected > easy.expected
 
 
 def test_nothing_is_said_of_readiness_before_enough_answers(bank: Bank) -> None:

@@ -46,8 +46,8 @@ def test_choices_fit_telegram(reached: dict[str, set[Message]], code: str) -> No
     assert [text for text in found if not 0 < len(text.encode()) <= 64] == []
     assert None not in taps
     plain = [
-        tap for tap in taps if tap and not tap.action.startswith("exam")
-    ]  # practice counts its questions and seconds
+        tap for tap in taps if tap and not tap.action.startswith(("exam", "guide"))
+    ]  # practice counts its questions and seconds, a guide bears its answers
     minute = str(int(NOW.timestamp()) // 60)
     numbers = {argument for tap in plain for argument in tap.arguments if argument.isdigit()} - {minute}
     assert {int(number) for number in numbers} <= set(range(10))
@@ -93,6 +93,20 @@ def test_messages_fit_telegram(reached: dict[str, set[Message]], code: str) -> N
         assert not re.search(r"[{}]|\*\*|\]\(", shown)
 
 
+@pytest.mark.parametrize(
+    ("operator", "says"),
+    [("Road Help <Osh>", "This service is run by: "), ("", "have not written here who they are")],
+)
+def test_the_first_message_says_who_runs_it(content: Library, operator: str, says: str) -> None:
+    """H1: who runs this copy, in their own words, or that they did not say."""
+    event = Event("bare", "1", Kind.CHOICE, choice="en:hello")
+    first = handle(Turn(event, None, replace(content, operator=operator), NOW)).messages[0]
+    shown = html.parse(markup.telegram(first.text, False)).text
+
+    assert says in shown
+    assert operator in shown
+
+
 def test_deep_links(content: Library) -> None:
     """T5: every entry can be named in t.me/…?start=…: at most 64 letters of A-Za-z0-9_-."""
     ids = [id for pack in content.packs.values() for id in pack.entries]
@@ -124,7 +138,7 @@ def topics(number: int) -> dict[str, Topic]:
 @pytest.mark.parametrize(("number", "pages"), [(1, 1), (4, 1), (5, 2), (8, 2), (9, 3), (40, 10)])
 def test_pages_of_the_menu(content: Library, number: int, pages: int) -> None:
     """However many topics there are, each stands on one page, and the pages lead to each other and end."""
-    many = replace(content, packs={"ru": replace(content.packs["ru"], topics=topics(number), bank=Bank())})
+    many = replace(content, packs={"ru": replace(content.packs["ru"], topics=topics(number), bank=Bank(), guides={})})
     seen: list[str] = []
     for page in range(pages):
         shown = screen.menu(turn(many), page=page)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from bot.core.choice import Choice
+from bot.core.choice import Choice, read
 from bot.core.event import Event, Kind
 from bot.core.pack import Library
 from bot.core.person import Person
@@ -12,7 +12,7 @@ from bot.core.turn import Turn
 from handlers import handle
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
-COMMANDS = ("start", "menu", "help", "language", "settings", "privacy", "forget", "human", "cancel")
+COMMANDS = ("start", "menu", "help", "language", "settings", "privacy", "forget", "human", "places", "cancel")
 ATTACHMENTS = ("voice", "photo", "location", "contact", "sticker")
 
 
@@ -33,8 +33,15 @@ def walk(library: Library, code: str, person: Person | None) -> Iterator[tuple[M
         messages = handle(turn).messages
         yield messages
         own = {choice.choice for choice in buttons(*messages) if choice.choice.startswith(f"{code}:")}
-        waiting += [_event(Kind.CHOICE, code, choice=choice) for choice in sorted(own - met)]
-        met |= own
+        new = {_door(choice): choice for choice in sorted(own, reverse=True) if _door(choice) not in met}
+        waiting += [_event(Kind.CHOICE, code, choice=choice) for choice in sorted(new.values())]
+        met |= new.keys()
+
+
+def _door(pressed: str) -> str:
+    """What the walk goes through once: in a guide each kind of button, for all paths are walked in test_guide.py."""
+    tap = read(pressed)
+    return ":".join((tap.action, *tap.arguments[:2])) if tap and tap.action.startswith("guide-") else pressed
 
 
 def buttons(*messages: Message) -> list[Choice]:

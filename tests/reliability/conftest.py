@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import library
+from bot import library, phrases
 from bot.core.pack import Library
 from bot.store.db import Database
 from tests.bot_api import TOKEN, BotApiServer
@@ -49,7 +49,10 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def frozen(shelf: Path) -> Library:
-    return library.load(shelf / "content", shelf / "locales")
+    """The library of that shelf. Its index is made before services start, so that none of them makes it."""
+    content = library.load(shelf / "content", shelf / "locales")
+    phrases.matcher(shelf / "content", content, shelf / "var")
+    return content
 
 
 @pytest.fixture
@@ -107,6 +110,7 @@ class Town:
             "sending_lease": 1,
             "database_url": database_url,
             "data_dir": self.folder,
+            "index_dir": self.shelf / "var",
             "content_dir": self.shelf / "content",
             "locales_dir": self.shelf / "locales",
             "web_port": port,
@@ -123,7 +127,9 @@ class Town:
 
 
 @pytest.fixture
-async def town(nursery: Nursery, api: BotApiServer, shelf: Path, tmp_path: Path) -> AsyncIterator[Town]:
+async def town(
+    nursery: Nursery, api: BotApiServer, shelf: Path, frozen: Library, tmp_path: Path
+) -> AsyncIterator[Town]:
     if sys.platform != "linux":
         pytest.skip("processes are watched by /proc and given full disks by prlimit, which only Linux has")
     town = Town(nursery, api, shelf, tmp_path)

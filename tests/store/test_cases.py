@@ -33,7 +33,7 @@ async def opened(connection: Connection, now: float, lane: str = LANE, words: st
 async def everything(database: Database) -> str:
     """All rows of all tables as text."""
     async with database.read() as connection:
-        names = ("cases", "case_messages", "outbox", "inbox", "audit", "staff", "sessions")
+        names = ("cases", "case_messages", "case_files", "complaints", "outbox", "inbox", "audit", "staff", "sessions")
         rows = [str(list(await connection.execute(text(f"SELECT * FROM {name}")))) for name in names]
     return "\n".join(rows)
 

@@ -3,11 +3,17 @@
 import asyncio
 import io
 import json
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bot.store.db import Database
+from bot.store.tables import Fetching, case_files, staff
 from tests.bot_api import SECRET_HEADER, Limits
 from tests.telegram.conftest import Running, Started
+from tests.test_picture import VOICE, photo
+from tests.world import World
 
 UZBEK = "uz"
 
@@ -253,3 +259,62 @@ async def test_neither_token_nor_words_come_into_a_log(start: Started, capfd: py
     assert "turn failed" in written.err
     for secret in ("canary-words", TOKEN, TOKEN.partition(":")[2]):
         assert secret not in written.err + written.out
+
+
+async def test_a_voice_note_and_a_photo_reach_the_case(start: Started, database_url: str) -> None:
+    """Fetched by getFile after the person said so, through an outage of Telegram's files; then sealed with the case."""
+    async with start(database_url) as running:
+        api, database = running.api, running.service.database
+        await hired(database)
+        await _menu(running, 501)
+        api.send_text(501, "/human")
+        await api.until(lambda: "Nothing is sent yet" in api.chats[501][-1].text, within=10)
+        api.send_text(501, "help me")
+        await api.until(lambda: "help me" in api.chats[501][-1].text, within=10)
+        api.tap(501, "Send")
+        await api.until(lambda: "with the counsellors" in api.chats[501][-1].text, within=10)
+        api.send_voice(501, VOICE)
+        await api.until(lambda: "goes to the counsellor" in api.chats[501][-1].text, within=10)
+        api.send_photo(501, photo())
+        await api.until(lambda: "passport" in api.chats[501][-1].text, within=10)
+        assert len(api.called("getFile")) <= 1
+        api.tap(501, "Yes, pass it on")
+        async with asyncio.timeout(10):
+            while await _fetched(database) != ["audio/ogg", "image/jpeg"]:
+                await asyncio.sleep(0.05)
+        api.send_document(501, b"MZ not a paper", name="letter.pdf")
+        await api.until(lambda: "passport" in api.chats[501][-1].text, within=10)
+        api.tap(501, "Yes, pass it on")
+        await api.until(lambda: "could not be passed on" in api.chats[501][-1].text, within=10)
+
+
+async def hired(database: Database) -> None:
+    """A counsellor of whom no test needs the password."""
+    async with database.write() as connection:
+        values = {"name": "Aziza", "role": "counsellor", "password": "hash", "seed": ""}
+        await connection.execute(staff.insert().values(values))
+
+
+async def _fetched(database: Database) -> list[str]:
+    async with database.read() as connection:
+        query = select(case_files.c.type).where(case_files.c.state == Fetching.READY).order_by(case_files.c.id)
+        return list(await connection.scalars(query))
+
+
+async def test_a_location_brings_places_and_a_place_its_pin(start: Started, tmp_path: Path) -> None:
+    """A shared location is answered with what is near; a place whose spot is known comes as a venue, then its card."""
+    world = World(tmp_path / "world")
+    world.spoil("50.000\t20.000", "41.300\t69.200", "content/towns.tsv")  # where the server's people are
+    folders = {"content_dir": str(world.content), "locales_dir": str(world.locales), "index_dir": str(tmp_path)}
+    async with start(**folders) as running:
+        api = running.api
+        api.send_location(5)
+        await api.messages(5, 1)
+        assert "Help near you" in api.chats[5][0].text
+        assert "The watchmen" in api.chats[5][0].text
+        api.press(5, api.chats[5][0].message_id, "en:spot_:inn")
+        await api.messages(5, 3)
+        (venue,) = api.called("sendVenue")
+        assert (float(venue.parameters["latitude"]), venue.parameters["title"]) == (50.001, "The inn")
+        assert venue.parameters["address"] == "River Road, Rivertown"
+        assert "A bed for the night" in api.chats[5][2].text

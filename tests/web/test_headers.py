@@ -30,6 +30,7 @@ ROUTES = {
         "/exit",
         "/privacy",
         "/c/{entry}",
+        "/list/{pack}/{guide}/{answers}",
         "/audio/{pack}/{name}",
         "/api/openapi.json",
         "/api/v1/chats/{chat}/messages",
@@ -42,7 +43,16 @@ ROUTES = {
         "/static/chat.js",
         "/static/icon.svg",
     },
-    "POST": {"/start", "/open", "/chat", "/code", "/api/v1/chats", "/api/v1/chats/{chat}/events"},
+    "POST": {
+        "/start",
+        "/open",
+        "/chat",
+        "/file",
+        "/code",
+        "/api/v1/chats",
+        "/api/v1/chats/{chat}/events",
+        "/api/v1/chats/{chat}/files",
+    },
     "DELETE": {"/api/v1/chats/{chat}"},
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")

@@ -12,15 +12,16 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 STEP = 30  # seconds that one code holds
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
 _COMMON = ("password", "qwerty", "123456", "111111", "hamroh", "letmein", "iloveyou", "welcome", "admin")
-_HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
-_NOBODY = _HASHER.hash("nobody has this password")  # so that an unknown name takes as long as a wrong password
+HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+# Of a password that was forgotten at once, so that an unknown name takes as long as a wrong password.
+NOBODY = "$argon2id$v=19$m=65536,t=3,p=1$5iQ9LToiEHLFLKMm/V8Nyg$nj8IRiGATLIcToMEFFnstNicg6wpPPYKo5zOpqnk2JE"
 _AT_ONCE = asyncio.Semaphore(2)  # each takes 64 MiB
 
 
 async def hashed(password: str) -> str:
     """What is stored of `password`."""
     async with _AT_ONCE:
-        return await asyncio.to_thread(_HASHER.hash, password)
+        return await asyncio.to_thread(HASHER.hash, password)
 
 
 async def fits(stored: str, password: str) -> bool:
@@ -28,13 +29,13 @@ async def fits(stored: str, password: str) -> bool:
     if len(password) > LONGEST_PASSWORD:
         return False
     async with _AT_ONCE:
-        matches = await asyncio.to_thread(_verify, stored or _NOBODY, password)
+        matches = await asyncio.to_thread(_verify, stored or NOBODY, password)
     return matches and bool(stored)
 
 
 def _verify(stored: str, password: str) -> bool:
     try:
-        return _HASHER.verify(stored, password)
+        return HASHER.verify(stored, password)
     except (Argon2Error, InvalidHashError):
         return False
 

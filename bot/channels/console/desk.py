@@ -5,28 +5,26 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.core import card, markup, notice
+from bot import letters
+from bot.core import notice
 from bot.core.case import Status
-from bot.core.channel import Parcel
-from bot.core.language import LANGUAGES, SOURCE
 from bot.core.office import Office
 from bot.core.pack import Entry, Library
 from bot.core.reply import Message
 from bot.core.text import Voice
 from bot.engine import MAILBOXES
-from bot.store import audit, cases, changes, drafts, due, outbox, queues, retention, routing, views
+from bot.store import audit, cases, changes, complaints, due, files, outbox, queues, retention, routing, unsent, views
 from bot.store.cases import Row, Said
 from bot.store.db import Connection, Database
-from bot.store.drafts import Draft
-from bot.store.outbox import Written
+from bot.store.files import Kept
 from bot.store.queues import Filter
 from bot.store.staff import Member, Role
 from bot.store.tables import Sending
+from bot.store.unsent import Unsent
 from bot.store.vault import Vault
 from bot.store.views import View
 
 MOST_LETTERS = 3500
-ENTRY = "[FAQ entry "
 
 DELIVERY = {
     Sending.WAITING: "waiting to be sent",
@@ -51,6 +49,7 @@ class Refusal(StrEnum):
     EMPTY = "There is nothing to send."
     TOO_LONG = "This is too long for one message."
     NO_ENTRY = "There is no FAQ entry with this id."
+    COMPLAINT = "A complaint about this case waits for another supervisor."
     NO_OUTCOME = "Choose how the case ended."
     FULL = "You have as many open cases as you may have. Close one, or hand one over."
     THEY_ARE_FULL = "They have as many open cases as they may have."
@@ -85,9 +84,10 @@ class Seen:
     said: list[Said]
     delivery: dict[int, str]
     failed: frozenset[int] = frozenset()
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[Unsent] = field(default_factory=list)
     viewers: list[View] = field(default_factory=list)
     others: list[Row] = field(default_factory=list)
+    files: tuple[Kept, ...] = ()
 
     @property
     def last(self) -> int:
@@ -135,7 +135,7 @@ class Desk:
             numbers = [number, *change.also]
             await due.refresh(connection, self.office.plan, numbers)
             await changes.add(connection, numbers, self.clock())
-            await self.database.notify(connection, *change.rings)
+            await self.database.notify(connection, changes.RING)
         for ring in change.rings:  # after the commit, so that whoever wakes finds the message
             self.database.signals.ring(ring)
 
@@ -145,7 +145,7 @@ class Desk:
         """A page of a queue, with nicknames."""
         async with self.database.read() as connection:
             if which == "reading":
-                rows = await queues.of(connection, await drafts.proposed(connection, member.id))
+                rows = await queues.of(connection, await unsent.proposed(connection, member.id))
             else:
                 rows = await queues.listed(connection, which, member.id, self.clock(), wanted, page)
         return [(row, self.nickname(row)) for row in rows]
@@ -179,9 +179,10 @@ class Desk:
                 said,
                 {one.id: _delivery(states, one) for one in said if one.outbox},
                 frozenset(one.id for one in said if states.get(one.outbox) in _FAILED),
-                await drafts.of(connection, self.vault, row),
+                await unsent.of(connection, self.vault, row),
                 await views.others(connection, number, member.id, self.clock()),
                 await routing.others(connection, row),
+                tuple(await files.of(connection, number)),
             )
             if await views.touch(connection, number, member.id, self.clock()):
                 await self.note_down(connection, member, "open", number)
@@ -223,7 +224,7 @@ class Desk:
             await self.newest(change, seen)
             if change.row.danger and self.office.rules.second_reader:
                 now = self.clock()
-                await drafts.keep(change.connection, self.vault, change.row, member.id, text, now, proposed_at=now)
+                await unsent.keep(change.connection, self.vault, change.row, member.id, text, now, proposed_at=now)
                 await self.note_down(change.connection, member, "propose", number)
                 return
             await self.send(change, member.id, text)
@@ -233,7 +234,7 @@ class Desk:
         """The words of `author` go out, and their draft is done with."""
         message = notice.from_counsellor(self.voice(change.row), text, change.row.joined)
         await self._answer(change, author, text, [message])
-        await drafts.drop(change.connection, change.row.number, author)
+        await unsent.drop(change.connection, change.row.number, author)
 
     async def send_entry(self, member: Member, number: str, id: str, seen: int) -> None:
         """Send an FAQ entry, as it is served, in the person's language. It was checked, and needs no second reader."""
@@ -243,13 +244,11 @@ class Desk:
         async with self.changing(number) as change:
             self.answerable(member, change.row)
             await self.newest(change, seen)
-            await self._answer(change, member.id, f"{ENTRY}{entry.id}]", self._card(change.row, entry))
+            await self._answer(change, member.id, letters.entry_sent(entry.id), self._card(change.row, entry))
             await self.note_down(change.connection, member, "reply", number)
 
     def _card(self, row: Row, entry: Entry) -> list[Message]:
-        voice, today = self.voice(row), notice.today(self.clock())
-        answer = card.messages(self.library(), entry, voice.language.code, today)
-        return [notice.entry(voice, row.joined), *answer]
+        return letters.served(self.library(), self.voice(row), entry, self.clock(), bool(row.joined))
 
     async def _answer(self, change: Change, author: int, text: str, messages: list[Message]) -> None:
         id = 0
@@ -268,14 +267,11 @@ class Desk:
             states = await outbox.states(change.connection, [found.outbox] if found else [])
             if found is None or states.get(found.outbox) not in _FAILED:
                 raise Refused(Refusal.SENT)
-            for one in self._again(change.row, found.text):
+            row, now = change.row, self.clock()
+            for one in letters.answer(self.library(), self.voice(row), found.text, now, bool(row.joined)):
                 id = await self.tell(change, one)
             await cases.sent_again(change.connection, message, id)
             await self.note_down(change.connection, member, "resend", number)
-
-    def _again(self, row: Row, text: str) -> list[Message]:
-        entry = self.library().entry(text.removeprefix(ENTRY).removesuffix("]")) if text.startswith(ENTRY) else None
-        return self._card(row, entry) if entry else [notice.from_counsellor(self.voice(row), text, row.joined)]
 
     async def note(self, member: Member, number: str, text: str) -> None:
         """Write down something for colleagues. It can never be sent: nothing here knows the outbox."""
@@ -295,7 +291,7 @@ class Desk:
             if self.undone(change.row) and not anyway:
                 raise Refused(Refusal.OPEN_ITEMS)
             await cases.close(change.connection, number, outcome, self.clock())
-            await self.tell(change, notice.closed(self.voice(change.row)))
+            await self.tell(change, notice.closed(self.voice(change.row), bool(change.row.danger)))
             await self.note_down(change.connection, member, "close", number, outcome)
 
     def undone(self, row: Row) -> list[str]:
@@ -315,13 +311,17 @@ class Desk:
                 change.also.append(number)
             else:
                 await cases.reopen(change.connection, number, member.id, now)
-            await self.tell(change, notice.reopened(self.voice(row)), number)
+            again = await self.find(change.connection, number)
+            await self.tell(change, notice.reopened(self.voice(again)), again)
             await self.note_down(change.connection, member, "reopen", number)
         return number
 
     async def erase(self, member: Member, number: str) -> None:
-        """Erase a case at once; only a supervisor may."""
+        """Erase a case at once; only a supervisor may, and not one that a complaint about their own work waits in."""
         async with self.changing(number) as change:
+            had_a_part = await complaints.had_a_part(change.connection, number, member.id)
+            if change.row.complaint == complaints.WAITS and had_a_part:
+                raise Refused(Refusal.COMPLAINT)
             await cases.erase(change.connection, [number])
             await self.note_down(change.connection, member, "delete", number)
 
@@ -350,21 +350,15 @@ class Desk:
             raise Refused(Refusal.NEWER)
 
     def voice(self, row: Row) -> Voice:
-        """The person's language."""
-        return self.library().voice(row.language if row.language in LANGUAGES else SOURCE)
+        """The language of the person whose case this is."""
+        return letters.voice(self.library(), row)
 
-    async def tell(self, change: Change, message: Message, about: str = "") -> int:
+    async def tell(self, change: Change, message: Message, row: Row | None = None) -> int:
         """Put `message` into the outbox of the person; the number of the last row. It goes away with its case."""
-        lane = cases.lane(self.vault, change.row)
-        mailbox = lane.partition(":")[0] in self.mailboxes
-        *first, last = markup.split(message.text)
-        parts = [Message(text, message.language) for text in first]
-        parts.append(Message(last, message.language, message.choices))
-        id = 0
-        for part in parts:
-            written = Written(lane, Parcel(part).to_json(), mailbox, about or change.row.number)
-            id = await outbox.add_one(change.connection, written, self.clock())
-        change.rings.append(f"mail {lane}" if mailbox else "outbox")
+        id, heard = await letters.post(
+            self.database, change.connection, self.vault, row or change.row, message, self.mailboxes, self.clock()
+        )
+        change.rings += heard
         return id
 
     async def note_down(

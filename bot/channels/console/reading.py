@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from bot.channels.console.desk import MOST_LETTERS, Change, Desk, Refusal, Refused, checked
 from bot.core.case import Status
-from bot.store import cases, drafts, staff, views
-from bot.store.drafts import Draft
+from bot.store import cases, staff, unsent, views
 from bot.store.staff import Member
+from bot.store.unsent import Unsent
 
 
 @dataclass
@@ -23,9 +23,9 @@ class Reading:
             row = await self.desk.find(connection, number)
             now = self.desk.clock()
             await views.touch(connection, number, member.id, now, types=True)
-            found = await drafts.of(connection, self.desk.vault, row)
+            found = await unsent.of(connection, self.desk.vault, row)
             if not any(one.staff == member.id and one.proposed_at for one in found):
-                await drafts.keep(connection, self.desk.vault, row, member.id, text, now)
+                await unsent.keep(connection, self.desk.vault, row, member.id, text, now)
 
     async def approve(self, member: Member, number: str, author: str, seen: int) -> None:
         """A colleague read the answer of `author`, and it goes out."""
@@ -46,7 +46,7 @@ class Reading:
             await self._send(change, draft, seen)
             await self.desk.note_down(change.connection, member, "sent alone", number)
 
-    async def _send(self, change: Change, draft: Draft, seen: int) -> None:
+    async def _send(self, change: Change, draft: Unsent, seen: int) -> None:
         if change.row.status != Status.OPEN:
             raise Refused(Refusal.CLOSED)
         if change.row.owner != draft.staff:
@@ -59,13 +59,13 @@ class Reading:
         text = checked(text)
         async with self.desk.changing(number) as change:
             draft = await self._proposed(change, author)
-            await drafts.give_back(change.connection, number, draft.staff)
+            await unsent.give_back(change.connection, number, draft.staff)
             await cases.note(change.connection, self.desk.vault, change.row, member.id, text, self.desk.clock())
             await self.desk.note_down(change.connection, member, "give back", number, f"to {draft.staff}")
 
-    async def _proposed(self, change: Change, author: str) -> Draft:
+    async def _proposed(self, change: Change, author: str) -> Unsent:
         colleague = await staff.by_name(change.connection, author)
-        found = await drafts.of(change.connection, self.desk.vault, change.row)
+        found = await unsent.of(change.connection, self.desk.vault, change.row)
         for draft in found:
             if colleague and draft.staff == colleague.id and draft.proposed_at:
                 return draft

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ from aiohttp import web
 from bot.channels.console import access
 from bot.channels.console.deeds import Deeds, Do
 from bot.channels.console.desk import Desk, Refusal, Refused
+from bot.channels.console.extras import Extras
 from bot.channels.console.live import Live
 from bot.channels.console.overview import Overview
 from bot.channels.console.shown import Shown
-from bot.channels.console.visit import Visit, whole
+from bot.channels.console.visit import Page, Visit, whole
+from bot.channels.console.workshop import FILTERS, Workshop
+from bot.channels.console.workshop_files import Files
 from bot.channels.web import body, caller, secret
 from bot.channels.web.assets import Asset
 from bot.channels.web.limits import Counts, Deed, Limit
@@ -24,7 +28,7 @@ from bot.config import Settings
 from bot.core.case import Status
 from bot.core.language import LANGUAGES
 from bot.core.pack import Library
-from bot.store import audit, changes, drafts, queues, staff
+from bot.store import audit, changes, complaints, queues, staff, unsent
 from bot.store.cases import Row
 from bot.store.db import Connection, Database
 from bot.store.queues import Filter
@@ -59,7 +63,6 @@ ONLY = {"erase": SUPERVISING}
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-Page = Callable[[Visit], Awaitable[web.StreamResponse]]
 OpenPage = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -80,8 +83,10 @@ class Console:
         self._counts = Counts(LIMITS, ticks)
         self.desk = Desk(database, vault, library, clock)
         self._deeds = Deeds(self.desk)
+        self._extras = Extras(self.desk, self._page, self._refused)
         self._overview = Overview(self.desk)
         self._live = Live(self.desk, self._row)
+        self.workshop = Workshop(database, library, clock, Files.of(settings), self._page)
         self.roles: dict[tuple[str, str], frozenset[Role]] = {}
 
     def add_to(self, parent: web.Application, assets: dict[str, Asset]) -> None:
@@ -102,6 +107,7 @@ class Console:
         }
         shown = Shown(self.desk)
         environment.filters |= {"time": shown.time, "due": shown.due, "days": shown.days, "topic": shown.topic}
+        environment.filters |= FILTERS
         self._line: Callable[..., str] = vars(environment.get_template("row.html").module)["line"]
         self._routes(app)
         app.cleanup_ctx.append(self._live.running)
@@ -126,6 +132,9 @@ class Console:
         self._add(app, "POST", "/next", ANSWERING, self._next)
         for name, do in self._deeds.all().items():
             self._add(app, "POST", f"/case/{{number}}/{name}", ONLY.get(name, ANSWERING), self._deed(do))
+        for method, path, roles, page in self._extras.routes():
+            self._add(app, method, path, roles, page)
+        self.workshop.add_routes(partial(self._add, app))
 
     def _open(self, app: web.Application, method: str, path: str, page: OpenPage) -> None:
         async def serve(request: web.Request) -> web.StreamResponse:
@@ -268,6 +277,8 @@ class Console:
     async def _queue_page(self, visit: Visit) -> web.StreamResponse:
         if visit.member.role == Role.ADMIN:
             return self._page(visit, "admin.html")
+        if visit.member.role == Role.EDITOR:
+            raise web.HTTPSeeOther(f"{PATH}/workshop")
         which = visit.asked("queue")
         which = which if which in QUEUES else "all"
         language = visit.asked("language")
@@ -276,8 +287,9 @@ class Console:
         async with self._database.read() as connection:
             version = await changes.newest(connection)
             sizes = dict(await queues.sizes(connection, visit.member.id, self._clock()))
-            sizes["reading"] = len(await drafts.proposed(connection, visit.member.id))
+            sizes["reading"] = len(await unsent.proposed(connection, visit.member.id))
             topics = await queues.topics(connection)
+            complained = await complaints.waiting(connection, visit.member.id)
         listed = await self.desk.queue(visit.member, which, wanted, page)
         return self._page(
             visit,
@@ -288,6 +300,7 @@ class Console:
             names=await self._names(),
             sizes=sizes,
             topics=topics,
+            complained=complained,
             places=self.desk.library().countries,
             version=version,
             page=page,

@@ -1,6 +1,6 @@
-"""A request of somebody who is logged in."""
+"""A request of somebody who is logged in, and what a page makes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -10,7 +10,7 @@ from bot.store.staff import Member
 
 @dataclass(frozen=True)
 class Visit:
-    """Who asks, for what; `fields` of a form that was sent."""
+    """A request of somebody who is logged in; `fields` of a form that was sent."""
 
     request: web.Request
     member: Member
@@ -30,6 +30,9 @@ class Visit:
     def asked(self, name: str) -> str:
         """A word of the address, empty when it is not there."""
         return self.request.query.get(name, "")[:200]
+
+
+Page = Callable[[Visit], Awaitable[web.StreamResponse]]
 
 
 def whole(given: str) -> int:

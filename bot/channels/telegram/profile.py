@@ -33,6 +33,8 @@ def profile(voice: Voice) -> Profile:
         commands=(
             ("start", say("command.start", "Begin")),
             ("menu", say("command.menu", "Topics")),
+            ("dates", say("command.dates", "My dates and deadlines")),
+            ("places", say("command.places", "Places near me")),
             ("help", say("command.help", "How to use me")),
             ("language", say("command.language", "Change the language")),
             ("settings", say("command.settings", "What I remember")),

@@ -12,11 +12,12 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.channels import drawing
 from bot.core import markup
 from bot.core.channel import Busy, Down, Gone, Outcome, Parcel, Refused, Sent
 from bot.core.choice import Choice
 from bot.core.language import LANGUAGES
-from bot.core.reply import Message
+from bot.core.reply import File, Message, Pin
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's new way of giving `retry_after`
 
@@ -24,8 +25,8 @@ log = structlog.get_logger("telegram")
 
 _NOBODY = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "have no rights to send")
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier")
-_NO_TEXT = ("no text in the message to edit",)  # a recording: what follows it is a message of its own
-MOST_CAPTION_UNITS = 1024  # Bot API, sendVoice
+_OTHER_KIND = ("no text in the message to edit", "no caption in the message to edit")  # a recording or picture, or none
+MOST_CAPTION_UNITS = 1024  # Bot API, sendVoice, sendPhoto, sendDocument, editMessageCaption
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -55,8 +56,14 @@ class TelegramChannel:
 
     async def _deliver(self, chat: int, parcel: Parcel) -> Outcome:
         try:
-            if parcel.message.audio:
+            if parcel.message.audio and not parcel.message.in_place:
                 return await self._play(chat, parcel.message)
+            if parcel.message.picture:
+                return await self._show(chat, parcel.message)
+            if parcel.message.pin:
+                return await self._pin(chat, parcel.message, parcel.message.pin)
+            if parcel.message.file:
+                return await self._hand_over(chat, parcel.message, parcel.message.file)
             if parcel.origin.isdigit() and await self._edit(chat, int(parcel.origin), parcel.message):
                 return Sent()
             return await self._say(chat, parcel.message)
@@ -66,22 +73,51 @@ class TelegramChannel:
     async def _edit(self, chat: int, origin: int, message: Message) -> bool:
         """Replace the tapped message; False when Telegram does not let us, so that it is sent anew."""
         try:
-            await self._bot.edit_message_text(
-                _html(message),
-                chat,
-                origin,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(message.choices),
-                link_preview_options=_NO_PREVIEW,
-            )
+            await (self._edit_below if message.audio else self._edit_text)(chat, origin, message)
         except BadRequest as error:
             words = error.message.lower()
             if "not modified" in words:
                 return True
-            if any(sign in words for sign in (*_CANNOT_EDIT, *_NO_TEXT)):
+            if any(sign in words for sign in (*_CANNOT_EDIT, *_OTHER_KIND)):
                 return False
             raise
         return True
+
+    async def _edit_text(self, chat: int, origin: int, message: Message) -> None:
+        await self._bot.edit_message_text(
+            _html(message),
+            chat,
+            origin,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_keyboard(message.choices),
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    async def _edit_below(self, chat: int, origin: int, message: Message) -> None:
+        """The words below a recording that stays."""
+        if not _fits_below(message):
+            raise BadRequest(_OTHER_KIND[1])
+        await self._bot.edit_message_caption(
+            chat, origin, caption=_html(message), parse_mode=ParseMode.HTML, reply_markup=_keyboard(message.choices)
+        )
+
+    async def _show(self, chat: int, message: Message) -> Outcome:
+        """A picture with the text below it; where the text is too long or no picture may be sent, the text alone."""
+        picture = await asyncio.to_thread(drawing.png, message.picture) if _fits_below(message) else None
+        if picture is None:
+            return await self._say(chat, message)
+        try:
+            await self._bot.send_photo(
+                chat,
+                picture,
+                caption=_html(message),
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(message.choices),
+            )
+        except BadRequest as error:
+            log.warning("picture not taken, sent without it", error=type(error).__name__)
+            return await self._say(chat, message)
+        return Sent()
 
     async def _play(self, chat: int, message: Message) -> Outcome:
         """A voice message with the text below it; without its file, or where the text is too long, text alone or apart."""
@@ -92,7 +128,7 @@ class TelegramChannel:
         except OSError as error:
             log.error("recording not found, sent without it", error=type(error).__name__)
             return await self._say(chat, message)
-        if markup.units(markup.plain(message.text)) > MOST_CAPTION_UNITS:
+        if not _fits_below(message):
             self._voices[name] = await self._voice(chat, voice, None)
             return await self._say(chat, message)
         self._voices[name] = await self._voice(chat, voice, message)
@@ -112,6 +148,26 @@ class TelegramChannel:
             return ""
         return sent.voice.file_id if sent.voice else ""
 
+    async def _pin(self, chat: int, message: Message, pin: Pin) -> Outcome:
+        """A spot that opens in the phone's own map."""
+        await self._bot.send_venue(
+            chat, pin.latitude, pin.longitude, pin.title, pin.address, reply_markup=_keyboard(message.choices)
+        )
+        return Sent()
+
+    async def _hand_over(self, chat: int, message: Message, file: File) -> Outcome:
+        """A file to keep with the text below it, or where the text is too long, apart."""
+        below: dict[str, Any] = {}
+        is_short = markup.units(markup.plain(message.text)) <= MOST_CAPTION_UNITS
+        if is_short:
+            below = {
+                "caption": _html(message),
+                "parse_mode": ParseMode.HTML,
+                "reply_markup": _keyboard(message.choices),
+            }
+        await self._bot.send_document(chat, file.text.encode(), filename=file.name, **below)
+        return Sent() if is_short else await self._say(chat, message)
+
     async def _say(self, chat: int, message: Message) -> Outcome:
         try:
             await self._send(chat, _html(message), message, ParseMode.HTML)
@@ -126,6 +182,11 @@ class TelegramChannel:
         await self._bot.send_message(
             chat, text, parse_mode=mode, reply_markup=_keyboard(message.choices), link_preview_options=_NO_PREVIEW
         )
+
+
+def _fits_below(message: Message) -> bool:
+    """Whether the text can stand below a recording or a picture."""
+    return markup.units(markup.plain(message.text)) <= MOST_CAPTION_UNITS
 
 
 def _html(message: Message) -> str:

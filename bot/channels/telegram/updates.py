@@ -97,7 +97,17 @@ def _said(address: str, message: Message) -> Event:
         return Event(CHANNEL, address, Kind.TEXT, text=message.text, hint=hint)
     if any(getattr(message, name, None) for name in _SERVICE):
         return Event(CHANNEL, address, Kind.UNKNOWN)
-    return Event(CHANNEL, address, Kind.ATTACHMENT, attachment=_attachment(message), hint=hint)
+    name, size = _file(message)
+    where = message.location
+    position = (where.latitude, where.longitude) if where else None
+    what = _attachment(message)
+    return Event(CHANNEL, address, Kind.ATTACHMENT, "", "", what, hint, file=name, size=size, position=position)
+
+
+def _file(message: Message) -> tuple[str, int]:
+    """What to fetch a photo, a voice note or a document by, and its bytes; nothing for what is never fetched."""
+    found = message.photo[-1] if message.photo else message.voice or (None if message.animation else message.document)
+    return (found.file_id, found.file_size or 0) if found else ("", 0)
 
 
 def _attachment(message: Message) -> str:

@@ -13,6 +13,7 @@ from bot.core.language import known
 
 LONGEST_WAIT = 25.0
 OWN = "me"  # stands for the chat of the cookie, so that no secret stands in an address
+_KINDS = {"ics": "text/calendar"}  # by the ending of a file's name
 _NUMBER = re.compile(r"[0-9]{1,18}\Z")
 _SECONDS = re.compile(r"[0-9]{1,4}(\.[0-9]{1,3})?\Z")
 
@@ -29,7 +30,9 @@ class Api:
         app.router.add_post("/api/v1/chats", self.create)
         app.router.add_delete("/api/v1/chats/{chat}", self.close)
         app.router.add_post("/api/v1/chats/{chat}/events", self.write)
+        app.router.add_post("/api/v1/chats/{chat}/files", self.attach)
         app.router.add_get("/api/v1/chats/{chat}/messages", self.read, allow_head=False)
+        app.router.add_get("/api/v1/chats/{chat}/messages/{message}/file", self.file, allow_head=False)
 
     async def create(self, request: web.Request) -> web.Response:
         """A new chat, or with a receipt code one more device in an old one."""
@@ -59,6 +62,19 @@ class Api:
         self._gate.may_write_in(chat)
         return web.json_response({"event": await self._conversations.put(chat, hint=hint, **event)}, status=202)
 
+    async def attach(self, request: web.Request) -> web.Response:
+        """A photo, a voice note or a PDF for the open case."""
+        self._gate.may_send_file(request)
+        chat = await self._gate.chat(self._secret(request))
+        self._gate.may_write_in(chat)
+        sent = await body.upload(request)
+        if not sent.fields.keys() <= {"key", "language"}:
+            raise Problem(Code.BAD_FIELDS)
+        key = body.key(sent.fields["key"]) if "key" in sent.fields else ""
+        hint = known(body.language(sent.fields["language"])) if "language" in sent.fields else caller.hint(request)
+        event = await self._conversations.put_file(chat, sent.content, key, hint)
+        return web.json_response({"event": event}, status=202)
+
     async def read(self, request: web.Request) -> web.Response:
         """The messages after a cursor; for none, wait for one."""
         after, wait = _cursor(request.query.get("after", "")), _wait(request.query.get("wait", ""))
@@ -66,6 +82,17 @@ class Api:
         mail = await self._conversations.read(chat, after, wait)
         cursor = str(mail[-1].id) if mail else str(after) if after else ""
         return web.json_response({"messages": [present.in_json(item) for item in mail], "cursor": cursor})
+
+    async def file(self, request: web.Request) -> web.Response:
+        """The file of a message, to keep."""
+        number = _cursor(request.match_info["message"])
+        chat = await self._gate.chat(self._secret(request))
+        found = await self._conversations.file(chat, number)
+        if found is None:
+            raise Problem(Code.NOT_FOUND)
+        kept_as = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+        kind = _KINDS[found.name.rpartition(".")[2]]
+        return web.Response(text=found.text, content_type=kind, charset="utf-8", headers=kept_as)
 
     async def close(self, request: web.Request) -> web.Response:
         """This device leaves its chat."""

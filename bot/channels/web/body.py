@@ -4,15 +4,19 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import BodyPartReader, MultipartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.channels.web.problem import Code, Problem
+from bot.core.case import MOST_FILE_BYTES
 
 MOST_BYTES = 64 * 1024
 MOST_SECONDS = 10.0
+MOST_UPLOAD_SECONDS = 90.0  # 5 MB from a slow phone
 MOST_LETTERS = 2000
 MOST_FIELDS = 10
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
@@ -44,6 +48,55 @@ async def form(request: web.Request) -> dict[str, str]:
         return dict(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
     except ValueError:
         raise Problem(Code.BAD_FIELDS) from None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was sent in a form, with the form's other fields."""
+
+    content: bytes
+    fields: dict[str, str]
+
+
+async def upload(request: web.Request) -> Upload:
+    """The one file of a form (multipart/form-data) under the name `file`, at most 5 MB, with its other fields."""
+    if request.content_type != "multipart/form-data":
+        raise Problem(Code.WRONG_CONTENT_TYPE)
+    if (request.content_length or 0) > MOST_FILE_BYTES + MOST_BYTES:
+        raise Problem(Code.FILE_TOO_LARGE)
+    try:
+        async with asyncio.timeout(MOST_UPLOAD_SECONDS):
+            return await _parts(await request.multipart())
+    except TimeoutError:
+        raise Problem(Code.TOO_SLOW) from None
+    except (ValueError, AssertionError, LookupError, RuntimeError, HttpProcessingError, web.RequestPayloadError):
+        raise Problem(Code.BAD_FIELDS) from None
+
+
+async def _parts(reader: MultipartReader) -> Upload:
+    content: bytes | None = None
+    fields: dict[str, str] = {}
+    while part := await reader.next():
+        if not isinstance(part, BodyPartReader) or not part.name or len(fields) >= MOST_FIELDS:
+            raise Problem(Code.BAD_FIELDS)
+        is_file = part.name == "file" and content is None
+        found = await _part(part, MOST_FILE_BYTES if is_file else MOST_LETTERS)
+        if is_file:
+            content = found
+        else:
+            fields[part.name] = string(found.decode())
+    if content is None:
+        raise Problem(Code.BAD_FIELDS)
+    return Upload(content, fields)
+
+
+async def _part(part: BodyPartReader, most: int) -> bytes:
+    raw = bytearray()
+    while chunk := await part.read_chunk(MOST_BYTES):
+        raw += chunk
+        if len(raw) > most:
+            raise Problem(Code.FILE_TOO_LARGE)
+    return bytes(raw)
 
 
 async def _read(request: web.Request) -> bytes:

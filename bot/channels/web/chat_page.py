@@ -18,6 +18,7 @@ SHOWN = 40
 MOST_SHOWN = 400  # after «show earlier messages»; older ones can be read through the API
 CODE_SECONDS = 600  # a code can be read for ten minutes, over all pages that are loaded meanwhile
 _NUMBER = re.compile(r"[0-9]{1,18}\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 class ChatPage:
@@ -35,6 +36,7 @@ class ChatPage:
         app.router.add_post("/start", self.start)
         app.router.add_post("/open", self.open)
         app.router.add_post("/chat", self.write)
+        app.router.add_post("/file", self.file)
         app.router.add_post("/code", self.code)
 
     async def show(self, request: web.Request) -> web.Response:
@@ -76,6 +78,7 @@ class ChatPage:
             receipt=secret.read_receipt(request.cookies.get(secret.RECEIPT_COOKIE, "")),
             problem=self._pages.words(language)[problem.code.word] if problem else "",
             typed=typed,
+            takes_files=await self._conversations.takes_files(chat),
         )
         response.headers.update(problem.headers if problem else {})
         return response
@@ -128,14 +131,32 @@ class ChatPage:
             await self._put(chat, fields, asked_language(request))
         except Problem as problem:
             return await self._chat_page(request, chat, problem, fields.get("text", ""))
-        after = fields.get("after", "")
+        raise await self._at_the_answer(chat, fields.get("after", ""))
+
+    async def _at_the_answer(self, chat: str, after: str) -> web.HTTPSeeOther:
         found = await self._conversations.read(chat, int(after) if _NUMBER.match(after) else 0, ANSWER_WITHIN)
-        raise web.HTTPSeeOther(f"/#m{found[0].id}" if found else "/#end")
+        return web.HTTPSeeOther(f"/#m{found[0].id}" if found else "/#end")
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file for the counsellor; then the page again, at the first new message."""
+        try:
+            chat = await self._gate.chat(self._gate.cookie(request))
+        except Problem as problem:
+            return self._start_page(request, problem.code)
+        try:
+            self._gate.may_send_file(request)
+            self._gate.may_write_in(chat)
+            sent = await body.upload(request)
+            key = body.key(sent.fields["key"]) if sent.fields.get("key") else ""
+            await self._conversations.put_file(chat, sent.content, key and f"{key[:50]}-file", asked_language(request))
+        except Problem as problem:
+            return await self._chat_page(request, chat, problem)
+        raise await self._at_the_answer(chat, sent.fields.get("after", ""))
 
     async def _put(self, chat: str, fields: dict[str, str], hint: str) -> None:
         """Two taps on one button of one page are one event; taps on two buttons are two."""
         said = (
-            {"choice": body.choice(fields["choice"])}
+            {"choice": body.choice(_with_day(fields["choice"], fields.get("day", "")))}
             if "choice" in fields
             else {"text": body.text(fields.get("text", ""))}
         )
@@ -151,3 +172,8 @@ class ChatPage:
         answer = web.HTTPSeeOther("/?code=1#code")
         secret.set_cookie(answer, secret.RECEIPT_COOKIE, await self._conversations.new_receipt(chat), CODE_SECONDS)
         raise answer
+
+
+def _with_day(choice: str, day: str) -> str:
+    """A choice that asks for a day, with the day that was picked; one that was not picked is asked for again."""
+    return f"{choice}{day}" if choice.endswith(":") and _DAY.match(day) else choice

@@ -50,6 +50,10 @@ class Gate:
         """Count an event by its chat."""
         self._counts.spend(Deed.EVENT_IN_CHAT, chat)
 
+    def may_send_file(self, request: web.Request) -> None:
+        """Count a file by the caller's address: it costs more than words."""
+        self._counts.spend(Deed.FILE, caller.address(request, self._proxies))
+
     def own_page(self, request: web.Request) -> None:
         """Raises Problem for a request that another site made a browser send."""
         if not caller.is_own_page(request):

@@ -35,7 +35,8 @@ def add_to(app: web.Application, proxies: int) -> None:
     """Give every answer of `app` these headers, errors included."""
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
-        response.headers.update(SECURE)
+        for name, value in SECURE.items():
+            response.headers.setdefault(name, value)  # a page may be stricter, such as with a file that somebody sent
         response.headers.setdefault("Cache-Control", NOT_KEPT)
         response.headers.popall("Server", None)
         if caller.came_by_https(request, proxies):

@@ -31,6 +31,7 @@ class Deed(Enum):
     GUESS = "a receipt code, by address"
     EVENT = "an event, by address"
     EVENT_IN_CHAT = "an event, by chat"
+    FILE = "a file, by address"
     LOGIN = "a try to log in, by address and account"
     LOGIN_FROM = "a try to log in or to open an invitation, by address"
 
@@ -43,6 +44,7 @@ def limits(chats_per_hour: int) -> dict[Deed, Limit]:
         Deed.GUESS: Limit(10, 3600),
         Deed.EVENT: Limit(120, 60),
         Deed.EVENT_IN_CHAT: Limit(30, 60),
+        Deed.FILE: Limit(30, 3600),
     }
 
 

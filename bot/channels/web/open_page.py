@@ -11,8 +11,7 @@ from bot.channels.web import secret
 from bot.channels.web.conversation import Conversations
 from bot.channels.web.page import Pages, asked_language
 from bot.channels.web.problem import Code, Problem
-from bot.core import card, choice
-from bot.core.pack import Entry
+from bot.core import card, choice, guide, tree
 from bot.core.reply import Message
 from bot.store.db import Down
 
@@ -32,6 +31,7 @@ class OpenPages:
     def add_routes(self, app: web.Application) -> None:
         """Serve the pages from `app`."""
         app.router.add_get("/c/{entry}", self.answer)
+        app.router.add_get("/list/{pack}/{guide}/{answers}", self.checklist)
         app.router.add_get("/privacy", self.privacy)
         app.router.add_get("/exit", self.exit, allow_head=False)
 
@@ -41,16 +41,27 @@ class OpenPages:
         entry = library.entry(request.match_info["entry"])
         if entry is None:
             raise Problem(Code.NOT_FOUND)
-        messages = card.messages(library, entry, code, self._today(entry))
-        title = card.card(library, entry, code, self._today(entry)).texts["title"]
+        messages = card.messages(library, entry, code, self._today(entry.pack))
+        title = card.card(library, entry, code, self._today(entry.pack)).texts["title"]
         related = _related(messages)
         return self._pages.render(
             request, "answer.html", code, entry=entry.id, title=title, messages=messages, related=related
         )
 
-    def _today(self, entry: Entry) -> date:
-        zone = ZoneInfo(self._pages.library().packs[entry.pack].time_zone)
+    def _today(self, pack: str) -> date:
+        zone = ZoneInfo(self._pages.library().packs[pack].time_zone)
         return datetime.fromtimestamp(self._clock(), zone).date()
+
+    async def checklist(self, request: web.Request) -> web.Response:
+        """The end of a guide, for paper. The address bears the answers, so nothing is looked up about anybody."""
+        library, code = self._pages.library(), asked_language(request)
+        found = library.guide(request.match_info["pack"], request.match_info["guide"])
+        answers = tree.read(found, request.match_info["answers"]) if found else None
+        position = tree.replay(found, answers) if found and answers else None
+        if found is None or position is None or position.outcome is None or position.outcome.leaves:
+            raise Problem(Code.NOT_FOUND)
+        listed = guide.checklist(library, found, position, code, self._today(found.pack))
+        return self._pages.render(request, "list.html", code, checklist=listed)
 
     async def privacy(self, request: web.Request) -> web.Response:
         """What this page keeps and what it does not."""

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.channels.web import caller
 from bot.channels.web.assets import Asset
 from bot.channels.web.conversation import Mail
+from bot.channels.web.pictures import image
 from bot.channels.web.present import direction
 from bot.channels.web.problem import Problem
 from bot.channels.web.recordings import player
@@ -35,9 +36,10 @@ def set_up(app: web.Application, assets: dict[str, Asset]) -> None:
     environment.globals |= {"assets": {name: asset.path for name, asset in assets.items()}, "languages": LANGUAGES}
     environment.filters |= {
         "web": markup.web,
+        "image": image,
+        "plain": markup.plain,
         "player": player,
         "direction": direction,
-        "choice_language": choice_language,
     }
 
 

@@ -16,10 +16,12 @@ class Code(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     TOO_SLOW = "too_slow"
     BODY_TOO_LARGE = "body_too_large"
+    FILE_TOO_LARGE = "file_too_large"
     WRONG_CONTENT_TYPE = "wrong_content_type"
     BAD_FIELDS = "bad_fields"
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"
+    FILE_NOT_ACCEPTED = "file_not_accepted"
     WORK_REFUSED = "work_refused"
     WORK_NEEDED = "work_needed"
     TOO_MANY_REQUESTS = "too_many_requests"
@@ -48,10 +50,12 @@ _MEANINGS: dict[Code, tuple[int, str]] = {
     Code.METHOD_NOT_ALLOWED: (405, "not_understood"),
     Code.TOO_SLOW: (408, "broken"),
     Code.BODY_TOO_LARGE: (413, "too_long"),
+    Code.FILE_TOO_LARGE: (413, "file_too_large"),
     Code.WRONG_CONTENT_TYPE: (415, "not_understood"),
     Code.BAD_FIELDS: (422, "not_understood"),
     Code.TEXT_EMPTY: (422, "empty"),
     Code.TEXT_TOO_LONG: (422, "too_long"),
+    Code.FILE_NOT_ACCEPTED: (422, "file_not_accepted"),
     Code.WORK_REFUSED: (422, "not_understood"),
     Code.WORK_NEEDED: (429, "too_many"),
     Code.TOO_MANY_REQUESTS: (429, "too_many"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from bot.channels.web import assets, caller, headers, limits, openapi, page, probes, trouble
+from bot.channels.web import assets, caller, headers, limits, openapi, page, pictures, probes, trouble
 from bot.channels.web.api import Api
 from bot.channels.web.assets import Asset
 from bot.channels.web.chat_page import ChatPage
@@ -22,6 +22,7 @@ from bot.config import Settings
 from bot.core.language import SOURCE
 from bot.core.pack import Library
 from bot.store.db import Database
+from bot.store.vault import Vault
 
 Also = Callable[[web.Application, dict[str, Asset]], None]
 """Adds pages of somebody else, under the same headers and with the same assets."""
@@ -37,6 +38,7 @@ class WebChat:
         library: Callable[[], Library],
         clock: Callable[[], float],
         ticks: Callable[[], float] = time.monotonic,
+        vault: Vault | None = None,
     ) -> None:
         """`clock` says the time of day; `ticks` never runs back, so that no limit lasts longer when a clock is set."""
         self._clock = clock
@@ -44,7 +46,7 @@ class WebChat:
         self._recordings = Recordings(settings.content, library)
         self._keep_days = settings.whole("keep_messages_days")
         self._proxies = settings.whole("web_proxies")
-        self._conversations = Conversations(database, clock, settings.whole("inbox_limit"))
+        self._conversations = Conversations(database, library, clock, settings.whole("inbox_limit"), vault)
         counts = Counts(limits.limits(settings.whole("web_chats_per_hour")), ticks)
         self._gate = Gate(self._conversations, counts, Work(ticks), self._proxies)
 
@@ -59,6 +61,7 @@ class WebChat:
         ChatPage(self._conversations, self._gate, self._pages, self._keep_days).add_routes(app)
         OpenPages(self._conversations, self._pages, self._clock).add_routes(app)
         self._recordings.add_routes(app)
+        pictures.add_routes(app)
         openapi.add_routes(app)
         probes.add_routes(app, is_ready, metrics)
         if also:

@@ -8,6 +8,8 @@ def words(voice: Voice) -> dict[str, str]:
     say = voice.say
     return {
         "title": say("web.title", "Hamroh: answers for migrants"),
+        "list": say("web.list", "My list"),
+        "print_hint": say("web.print-hint", "You can print or save this page with your browser."),
         "skip": say("web.skip", "Go to the conversation"),
         "conversation": say("web.conversation", "Conversation"),
         "answers": say("web.answers", "Answers to choose from"),
@@ -38,6 +40,17 @@ def words(voice: Voice) -> dict[str, str]:
         "gone": say("web.gone", "This conversation was erased or is too old. You can start a new one."),
         "too_many": say("web.too-many", "Too many requests from your network. Wait a few minutes, then try again."),
         "too_long": say("web.too-long", "That is too long. Please use fewer than 2,000 letters."),
+        "file": say("web.file", "Send a photo, a voice note or a PDF to the counsellor"),
+        "file_warning": say(
+            "web.file-warning",
+            "Do not send a passport if you can say it in words: cover the number and the face first. Before a photo or a "
+            "PDF goes to the counsellor you are asked once more.",
+        ),
+        "file_too_large": say("web.file-too-large", "That is too large. A file may have 5 MB."),
+        "file_not_accepted": say(
+            "web.file-not-accepted",
+            "This file cannot be read. I can take photos (JPEG, PNG), voice notes (Ogg) and PDF.",
+        ),
         "empty": say("web.empty", "Please write something first."),
         "broken": say("web.broken", "Something went wrong on our side. Please try again."),
         "not_understood": say("web.not-understood", "The program you use sent something that we do not understand."),
@@ -58,8 +71,12 @@ def words(voice: Voice) -> dict[str, str]:
             "web.privacy-text",
             "**What this page keeps**\n"
             "- One cookie on your device opens your conversation. It is for nothing else. The quick exit button removes it.\n"
-            "- What you write is erased as soon as it is answered. The answers stay for up to 30 days, so that you can "
-            "read them again. Your code opens them on another device.\n"
+            "- What you ask the program is erased as soon as it is answered. The answers stay for up to 30 days, so that "
+            "you can read them again. Your code opens them on another device.\n"
+            "- If you agreed to be remembered, I keep your language, your country, and your own answers where you practise, "
+            "use a guide or ask for your dates: for a year after you were last here, or until you erase them.\n"
+            "- If you ask a person, what you both write is kept under lock with your case, until 30 days after it is closed "
+            "or until you erase it.\n"
             "- Nothing on this page comes from other sites, and nobody is told that you are here.\n"
             "- To stop misuse I count requests for up to one hour. The address of your phone or computer is not stored.\n"
             "- In the chat, /privacy says more, and /forget erases everything.",

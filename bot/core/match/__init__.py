@@ -3,6 +3,7 @@
 from bot.core.match.building import build
 from bot.core.match.index import OTHERS, Index, Subject, key
 from bot.core.match.matcher import PROTECTION, Candidate, Decision, Match, Matcher
+from bot.core.match.names import nearest_names
 from bot.core.match.titles import nearest
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "build",
     "key",
     "nearest",
+    "nearest_names",
 ]

@@ -93,7 +93,7 @@
   });
 
   const button = (item) => element("button", {
-    name: "choice", value: item.choice, textContent: item.label, lang: item.choice.split(":")[0], dir: "auto",
+    name: "choice", value: item.choice, textContent: item.label, lang: item.language || item.choice.split(":")[0], dir: "auto",
   });
   const show = (message) => {
     if (find(`m${message.id}`)) return;
@@ -101,15 +101,32 @@
     text.innerHTML = message.html; // made by our own server from our own markup
     const article = element("article", { className: "message fresh", id: `m${message.id}`, tabIndex: -1 },
       element("p", { className: "unseen", textContent: body.dataset.hamroh }), text);
+    if (message.file) {
+      const link = element("a", { className: "button", href: `/api/v1/chats/me/messages/${message.id}/file`, download: message.file, textContent: message.file });
+      article.append(element("p", {}, link));
+    }
+    if (message.day) {
+      const day = element("input", { type: "date", ariaLabel: message.day.label });
+      article.append(element("p", { className: "day" }, day, button(message.day)));
+    }
     log.querySelectorAll(".choices:not(.old)").forEach((choices) => choices.classList.add("old"));
+    if (message.choices.some((item) => item.choice.includes(":case-leave"))) find("attach").hidden = false;
     if (message.choices.length) {
       const choices = element("div", { className: "choices" }, ...message.choices.map(button));
       choices.setAttribute("role", "group");
       choices.setAttribute("aria-label", body.dataset.answers);
       article.append(choices);
     }
-    log.append(article);
+    const old = find(`m${message.replaces}`);
+    if (old) replace(old, article); else log.append(article);
     return article;
+  };
+  // A question, its gloss and its explanation are one message; what was tapped stands in it, and what plays goes on counting.
+  const replace = (old, article) => {
+    const own = old.nextElementSibling, sound = old.querySelector("audio"), again = article.querySelector("audio");
+    if (own?.classList.contains("own")) own.remove();
+    if (sound && again && sound.src === again.src) again.replaceWith(sound);
+    old.replaceWith(article);
   };
   const showOwn = (words) => {
     const own = element("p", { className: "own fresh waiting", dir: "auto" },
@@ -232,9 +249,12 @@
     if (form.id === "tap" && pressed) { event.preventDefault(); tap(pressed); }
   });
   const tap = (pressed) => {
-    if (queue.some((item) => item.event.choice === pressed.value)) return;
+    const day = pressed.value.endsWith(":") && pressed.parentElement.querySelector("input[type=date]");
+    if (day && !day.value) { day.focus(); return; }
+    const choice = pressed.value + (day ? day.value : "");
+    if (queue.some((item) => item.event.choice === choice)) return;
     focusNext = true;
-    tell({ choice: pressed.value }, pressed.textContent);
+    tell({ choice }, day ? new Date(`${day.value}T12:00`).toLocaleDateString(root.lang) : pressed.textContent);
   };
   log.addEventListener("click", (event) => {
     const pressed = event.target.closest("button[name=choice]");

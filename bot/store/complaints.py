@@ -1,0 +1,65 @@
+"""Complaints about a case: apart from what is said in it, for supervisors who had no part in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import case_messages, cases, complaints
+
+WAITS, ANSWERED = 1, 2
+
+
+@dataclass(frozen=True)
+class Words:
+    """One complaint or one answer, sealed with the key of the case. `staff` 0 is the person."""
+
+    staff: int
+    body: str
+    created_at: float
+
+
+async def add(connection: AsyncConnection, number: str, sealed: str, now: float, staff: int = 0) -> None:
+    """One more complaint, or one more answer of `staff`."""
+    await connection.execute(complaints.insert().values(number=number, staff=staff, body=sealed, created_at=now))
+
+
+async def answered(connection: AsyncConnection, number: str) -> None:
+    """A supervisor answered."""
+    await connection.execute(update(cases).where(cases.c.number == number).values(complaint=ANSWERED))
+
+
+async def about(connection: AsyncConnection, number: str) -> list[Words]:
+    """All that was complained of and answered, oldest first."""
+    columns = (complaints.c.staff, complaints.c.body, complaints.c.created_at)
+    query = select(*columns).where(complaints.c.number == number).order_by(complaints.c.id)
+    return [Words(*row) for row in await connection.execute(query)]
+
+
+def _part(member: int) -> ColumnElement[bool]:
+    wrote = select(case_messages.c.number).where(case_messages.c.staff == member)
+    return (cases.c.owner == member) | cases.c.number.in_(wrote)
+
+
+async def had_a_part(connection: AsyncConnection, number: str, member: int) -> bool:
+    """Whether `member` has this case or wrote in it."""
+    mine = select(cases.c.id).where(cases.c.number == number, _part(member))
+    return await connection.scalar(mine) is not None
+
+
+async def numbers(connection: AsyncConnection, member: int) -> list[tuple[str, int, float]]:
+    """Cases with complaints for `member` to see: number, how it stands, last activity. Never one they had a part in."""
+    columns = (cases.c.number, cases.c.complaint, cases.c.active_at)
+    query = select(*columns).where(cases.c.complaint > 0, ~_part(member)).order_by(cases.c.complaint, cases.c.active_at)
+    return [(number, state, at) for number, state, at in await connection.execute(query)]
+
+
+async def waiting(connection: AsyncConnection, member: int) -> int:
+    """How many of these wait for an answer."""
+    return [state for _, state, _ in await numbers(connection, member)].count(WAITS)
+
+
+async def forget(connection: AsyncConnection, erased: Sequence[str]) -> None:
+    """Erase the complaints about these cases."""
+    await connection.execute(delete(complaints).where(complaints.c.number.in_(erased)))
