@@ -1,4 +1,4 @@
-"""Every path of every guide is walked by its buttons, in every language, and again on each day on which a fact changes."""
+"""Every path of every guide is walked, each different end by its buttons, in every language and on the days of change."""
 
 import re
 from collections.abc import Iterator
@@ -51,32 +51,44 @@ def fits(*messages: Message) -> None:
     assert {"human", "guide-person"} & {found.action for found in taps if found}, "no way to a person"
 
 
+def telling(one: Guide) -> list[Position]:
+    """A path for each different end: an outcome with its list."""
+    ends = (
+        (path, path.outcome.id, [item.id for item in tree.applicable(one, path)])
+        for path in tree.paths(one)
+        if path.outcome
+    )
+    return list({(id, *items): path for path, id, items in ends}.values())
+
+
 def walk(library: Library, one: Guide, code: str, now: datetime = NOW) -> set[str]:
-    """Tap through every path as a guest, each screen once; the outcomes that were reached."""
+    """Tap through a path to each different end as a guest, each screen once; the outcomes that were reached."""
     begun = tap(library, choice.write(code, "guide", one.pack, one.id), now=now)
-    waiting, met, reached = [f"{code}:guide-at:{one.pack}:{one.id}:{one.key}"], set[str](), set[str]()
     fits(*begun)
-    assert waiting[0] in {button.choice for button in buttons(*begun)}
-    while waiting:
-        pressed = waiting.pop()
-        messages = tap(library, pressed, now=now)
-        fits(*messages)
-        position = tree.replay(one, tree.read(one, pressed.rpartition(":")[2]) or {})
-        if position.outcome:
-            reached.add(position.outcome.id)
-            continue
-        ways = {b.choice for b in buttons(*messages) if b.choice.split(":")[1] == "guide-at"}
-        assert position.question
-        assert len(ways) == (3 if position.question.is_date else len(position.question.options))
-        waiting += ways - met
-        met |= ways
+    offered = {button.choice for button in buttons(*begun)}
+    met, reached = set[str](), set[str]()
+    for path in telling(one):
+        for number in range(len(path.steps) + 1):
+            pressed = f"{code}:guide-at:{one.pack}:{one.id}:{tree.written(one, path.steps[:number])}"
+            if pressed in met:
+                continue
+            assert pressed in offered or path.steps[number - 1].question.is_date
+            met.add(pressed)
+            messages = tap(library, pressed, now=now)
+            fits(*messages)
+            ways = {b.choice for b in buttons(*messages) if b.choice.split(":")[1] == "guide-at"}
+            question = path.steps[number].question if number < len(path.steps) else None
+            assert not question or len(ways) == (3 if question.is_date else len(question.options))
+            offered |= ways
+        reached |= {path.outcome.id} if path.outcome else set()
     return reached
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_path_in_every_language(content: Library, code: str) -> None:
-    """From the first question to every outcome by tapping; every screen keeps the rules; nothing is a dead end."""
+    """From the first question to every different end by tapping; every screen keeps the rules; no path is a dead end."""
     for one in guides(content):
+        assert all(path.outcome for path in tree.paths(one))
         assert walk(content, one, code) == set(one.outcomes), one.id
 
 
