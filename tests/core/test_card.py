@@ -223,9 +223,8 @@ def rumours(world: World, verdict: str) -> World:
     """The invented pack whose topic is one of rumours."""
     (world.content / "land" / "faq" / "supplies.toml").rename(world.content / "land" / "faq" / "rumours.toml")
     world.spoil("[topics.supplies]", "[topics.rumours]")
-    return world.spoil(
-        "checked_on = 2026-11-01\nreview_by", f'verdict = "{verdict}"\nchecked_on = 2026-11-01\nreview_by'
-    )
+    dated = "checked_on = 2026-11-01\nreview_by"
+    return world.spoil(dated, f'verdict = "{verdict}"\n{dated}', "content/land/faq/rumours.toml")
 
 
 def test_a_rumour_without_a_verdict_cannot_be_served(world: World) -> None:
