@@ -86,6 +86,12 @@ def pack_texts(pack: Pack) -> Iterator[Text]:
         yield Text(f"content/{pack.id}/deadlines.toml", key, text, tuple(context.of_deadline(pack, key, text)))
 
 
+def canned_texts(content: Library) -> Iterator[Text]:
+    """The replies that counsellors put into their answers; they stand with the texts of the service itself."""
+    for reply in content.office.replies.values():
+        yield Text("content/replies.toml", reply.key, reply.text, (f"What a counsellor writes: {reply.title}",))
+
+
 def exam_texts(pack: Pack, code: str = "") -> Iterator[Text]:
     """What helps with the questions of a pack; a gloss says a Russian question in another language, so Russian has none."""
     for question in pack.bank.questions.values():
@@ -106,7 +112,8 @@ def guide_texts(pack: Pack) -> Iterator[Text]:
 def domains(root: Path, content: Library) -> dict[str, list[Text]]:
     """Every text of the service, of the packs, of their exams and of their guides, by the name of its .po files."""
     packs = content.packs.values()
-    found = {INTERFACE: list(interface_texts(root))} | {pack.id: list(pack_texts(pack)) for pack in packs}
+    own = sorted([*interface_texts(root), *canned_texts(content)], key=lambda text: text.key)
+    found = {INTERFACE: own} | {pack.id: list(pack_texts(pack)) for pack in packs}
     found |= {exam_domain(pack.id): list(exam_texts(pack)) for pack in packs if pack.bank.tests}
     return found | {guide_domain(pack.id): list(guide_texts(pack)) for pack in packs if pack.guides}
 

@@ -8,7 +8,7 @@ import click
 
 from bench.process import ROOT
 
-BENCHMARKS = ("path", "workers", "start", "growth", "exam", "guide")
+BENCHMARKS = ("path", "workers", "start", "growth", "exam", "guide", "console")
 
 
 @click.command()

@@ -25,7 +25,7 @@ from bot.engine import Engine
 from bot.fetching import Fetcher
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
-from bot.store import inbox, items, keys, migrate, outbox, reminders, retention
+from bot.store import changes, due, inbox, items, keys, migrate, outbox, reminders, retention
 from bot.store.db import Database, Down
 from bot.store.vault import Vault, VaultProblem
 from bot.worker import Loop, Rates, Sender
@@ -190,8 +190,19 @@ def _add_work(built: Service, clock: Callable[[], float]) -> None:
     async def remind() -> int:
         return await reminders.move_due(built.database, clock())
 
+    async def desk() -> int:
+        office, now = built.shelf.library.office, clock()
+        async with built.database.write(changes.RING) as connection:
+            changed = await due.wake(connection, now)
+        async with built.database.write(changes.RING) as connection:
+            changed += await due.escalate(connection, now)
+        async with built.database.write(changes.RING) as connection:
+            changed += await due.take_back(connection, office.plan, office.rules, now)
+        return len(changed)
+
     built.loops.append(Loop("turns", built.engine.take_turns, built.database, "inbox", idle=1.0))
     built.loops.append(Loop("clock", remind, built.database, "clock", idle=REMIND_EVERY))
+    built.loops.append(Loop("desk", desk, built.database, "desk", idle=REMIND_EVERY))
 
     async def learn() -> int:
         async with built.database.read() as connection:

@@ -7,7 +7,7 @@ process that is killed rolls back, and the events still wait.
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.core import choice, gap, markup
-from bot.core.case import OpenCase
+from bot.core.case import OpenCase, Status
 from bot.core.channel import Parcel
 from bot.core.event import Event, Kind
 from bot.core.language import SOURCE, known
@@ -25,7 +25,23 @@ from bot.core.pack import Library
 from bot.core.person import Person
 from bot.core.reply import SILENCE, Asked, Memory, Message, Reply
 from bot.core.turn import Turn
-from bot.store import cases, chats, inbox, items, keys, learning, notes, outbox, people, reminders, staff
+from bot.core.waiting import Answered
+from bot.store import (
+    answering,
+    cases,
+    changes,
+    chats,
+    due,
+    inbox,
+    items,
+    keys,
+    learning,
+    notes,
+    outbox,
+    people,
+    reminders,
+    staff,
+)
 from bot.store.db import Connection, Database, Down
 from bot.store.inbox import Waiting
 from bot.store.learning import Gap
@@ -60,6 +76,15 @@ class Failure:
 
     waiting: Waiting
     reason: str
+
+
+@dataclass(frozen=True)
+class AtDesk:
+    """What turns are told of the desk: cases by lane, whether anybody answers, and answers given by language."""
+
+    cases: Mapping[str, OpenCase] = field(default_factory=dict)
+    counsellors: bool = False
+    answers: Mapping[str, Sequence[Answered]] = field(default_factory=dict)
 
 
 @dataclass
@@ -127,49 +152,54 @@ class Engine:
                 return 0
             persons = await people.load(connection, [event.lane for event in waiting])
             noted = await notes.load(connection, list(persons))
-            found, answered = await self._cases(connection, waiting)
+            desk = await self._cases(connection, waiting)
             outcomes = [
-                self._decide(event, persons.get(event.lane), noted.get(event.lane, {}), found.get(event.lane), answered)
-                for event in waiting
+                self._decide(event, persons.get(event.lane), noted.get(event.lane, {}), desk) for event in waiting
             ]
             decisions = [outcome for outcome in outcomes if isinstance(outcome, Decision)]
             failures = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
             decisions += await self._record_failures(connection, failures)
             lanes = await self._write(connection, decisions, persons)
-            rings = self._rings(lanes)
+            rings = [*self._rings(lanes), *self._about_cases(decisions)]
             await self._database.notify(connection, *rings)
         for ring in rings:
             self._database.signals.ring(ring)
         self.counters.turns += len(decisions)
         return len(waiting)
 
+    def _about_cases(self, decisions: Sequence[Decision]) -> list[str]:
+        return [changes.RING] if any(decision.reply.case for decision in decisions) else []
+
     def _rings(self, lanes: set[str]) -> list[str]:
         """Whom to wake: the senders once, and each mailbox that got a message."""
         mailboxes = sorted(lane for lane in lanes if self._has_mailbox(lane))
         return [*(["outbox"] if len(lanes) > len(mailboxes) else []), *(f"mail {lane}" for lane in mailboxes)]
 
-    async def _cases(self, connection: Connection, waiting: Sequence[Waiting]) -> tuple[Mapping[str, OpenCase], bool]:
-        """The newest case of each lane, and whether there is anybody to answer one."""
+    async def _cases(self, connection: Connection, waiting: Sequence[Waiting]) -> AtDesk:
+        """The newest case of each lane, whether there is anybody to answer one, and how fast they did."""
         if self._vault is None:
-            return {}, False
+            return AtDesk()
         await keys.check(connection, self._vault)
         found = await cases.newest(connection, self._vault, [event.lane for event in waiting])
-        return found, await staff.anyone(connection)
+        languages = {case.brief.language for case in found.values() if case.status in (Status.DRAFT, Status.OPEN)}
+        times = await answering.load(connection, languages, self._clock())
+        return AtDesk(found, await staff.anyone(connection), times)
 
     def _decide(
         self,
         waiting: Waiting,
         person: Person | None,
         noted: Mapping[str, str],
-        case: OpenCase | None,
-        counsellors: bool,
+        desk: AtDesk,
     ) -> Decision | Failure:
         try:
             event = self._parsers[waiting.channel](json.loads(waiting.payload))
             if event is None or event.lane != waiting.lane:
                 return Decision(waiting, event, SILENCE)
             now = datetime.fromtimestamp(self._clock(), UTC)
-            turn = Turn(event, person, self._library(), now, noted, case, counsellors)
+            case = desk.cases.get(event.lane)
+            answers = desk.answers.get(case.brief.language, ()) if case else ()
+            turn = Turn(event, person, self._library(), now, noted, case, desk.counsellors, answers)
             return Decision(waiting, event, self._answer(turn))
         except Exception as error:
             return Failure(waiting, type(error).__name__)
@@ -306,13 +336,15 @@ class Engine:
 
     async def _do(self, connection: Connection, decisions: Sequence[Decision], now: float) -> dict[str, str]:
         """What people decided about their cases; the numbers of these cases by lane."""
-        numbers = {}
+        numbers, office = {}, self._library().office
         for decision in decisions:
             if decision.reply.case and self._vault:
-                lane = decision.waiting.lane
-                numbers[lane] = await cases.apply(connection, self._vault, lane, decision.reply.case, now)
-        if any(numbers.values()):
-            await self._database.notify(connection, "cases")
+                lane, deed = decision.waiting.lane, decision.reply.case
+                numbers[lane] = await cases.apply(connection, self._vault, lane, deed, now, office.rules.same_within)
+        changed = sorted({number for number in numbers.values() if number})
+        if changed:
+            await due.refresh(connection, office.plan, changed)
+            await changes.add(connection, changed, now)
         return numbers
 
     def _gap(self, asked: Asked) -> str:

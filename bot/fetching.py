@@ -12,7 +12,7 @@ from bot.core.case import MOST_FILE_BYTES
 from bot.core.channel import Busy, Down, Fetched, Fetching, Files, Refused
 from bot.core.pack import Library
 from bot.engine import MAILBOXES
-from bot.store import cases, files
+from bot.store import cases, changes, files
 from bot.store.db import Database
 from bot.store.files import Wanted
 from bot.store.vault import Vault
@@ -56,8 +56,9 @@ class Fetcher:
             except picture.NotAccepted:
                 outcome = Refused("not accepted")
             else:
-                async with self._database.write("cases") as connection:
-                    await files.ready(connection, self._vault, wanted, type, content)
+                async with self._database.write(changes.RING) as connection:
+                    if await files.ready(connection, self._vault, wanted, type, content):
+                        await changes.add(connection, [wanted.number], self._clock())
                 return
         await self._not_here(wanted, outcome)
 
@@ -70,7 +71,7 @@ class Fetcher:
 
     async def _not_here(self, wanted: Wanted, outcome: Refused | Busy | Down) -> None:
         """Try again later, or tell the person that it did not work."""
-        rings: list[str] = []
+        rings = [changes.RING]
         async with self._database.write() as connection:
             if not isinstance(outcome, Refused) and wanted.tries + 1 < MOST_TRIES:
                 seconds = outcome.seconds if isinstance(outcome, Busy) else _patience(wanted.tries)
@@ -80,7 +81,9 @@ class Fetcher:
             if await files.refused(connection, wanted) and row:
                 lost = notice.file_lost(letters.voice(self._library(), row), bool(row.joined))
                 now = self._clock()
-                _, rings = await letters.post(self._database, connection, self._vault, row, lost, MAILBOXES, now)
+                _, heard = await letters.post(self._database, connection, self._vault, row, lost, MAILBOXES, now)
+                await changes.add(connection, [wanted.number], now)
+                rings += heard
         for ring in rings:
             self._database.signals.ring(ring)
 

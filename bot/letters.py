@@ -6,7 +6,7 @@ from bot.core import card, markup, notice
 from bot.core.case import Status
 from bot.core.channel import Parcel
 from bot.core.language import LANGUAGES, SOURCE
-from bot.core.pack import Library
+from bot.core.pack import Entry, Library
 from bot.core.reply import Message
 from bot.core.text import Voice
 from bot.store import cases, outbox
@@ -56,7 +56,7 @@ async def catch_up(connection: Connection, vault: Vault, library: Library, row: 
     messages: list[Message] = []
     for one in await cases.said(connection, vault, row):
         if one.author == cases.STAFF:
-            messages += _answer(library, spoken, one.text, now)
+            messages += answer(library, spoken, one.text, now)
     messages.append(notice.followed(spoken, row.status == Status.OPEN, bool(row.joined)))
     written = [
         Written(lane, Parcel(part).to_json(), True, row.number) for message in messages for part in parts(message)
@@ -64,13 +64,16 @@ async def catch_up(connection: Connection, vault: Vault, library: Library, row: 
     await outbox.add(connection, written, now)
 
 
-def _answer(library: Library, spoken: Voice, text: str, now: float) -> list[Message]:
+def answer(library: Library, spoken: Voice, text: str, now: float, joined: bool = False) -> list[Message]:
     """An answer as it was sent: a counsellor's words, or an entry as it is served today."""
     sent = _ENTRY.match(text)
     entry = library.entry(sent[1]) if sent else None
-    if entry is None:
-        return [notice.from_counsellor(spoken, text, joined=False)]
-    return [notice.entry(spoken, joined=False), *card.messages(library, entry, spoken.language.code, notice.today(now))]
+    return served(library, spoken, entry, now, joined) if entry else [notice.from_counsellor(spoken, text, joined)]
+
+
+def served(library: Library, spoken: Voice, entry: Entry, now: float, joined: bool) -> list[Message]:
+    """An entry as it is served today, and that a counsellor sends it."""
+    return [notice.entry(spoken, joined), *card.messages(library, entry, spoken.language.code, notice.today(now))]
 
 
 def entry_sent(id: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import bank, dates, guides, phrases, places, translations
+from bot import bank, dates, guides, office, phrases, places, translations
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
@@ -51,7 +51,9 @@ def read(
     words = {code: _words(locales / code / "words.toml", problems) for code in LANGUAGES}
     names = _names(content / "names.toml", problems)
     dangers = phrases.dangers(content, problems)
-    library = Library({pack.id: pack for pack in packs}, catalogues, words, version, names, dangers, towns=towns)
+    desk = office.read(content, problems)
+    every = {pack.id: pack for pack in packs}
+    library = Library(every, catalogues, words, version, names, dangers, office=desk, towns=towns)
     return library, sorted(problems)
 
 

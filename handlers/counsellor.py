@@ -11,6 +11,7 @@ from bot.core.language import LANGUAGES
 from bot.core.notice import ask_rating, buttons, rates
 from bot.core.reply import Message, Reply
 from bot.core.turn import Turn
+from bot.core.waiting import Known
 
 SHOWN_LETTERS = 160
 OFFER_MINUTES = 15
@@ -93,7 +94,14 @@ def _line(turn: Turn, brief: Brief, danger: bool) -> Reply:
         full = turn.voice.say("case.full", "The list is full. Remove a line, or send it now and write the rest then.")
         changed = replace(brief, danger=brief.danger or danger)
         return _drafted(turn, changed, full)
-    return _drafted(turn, replace(brief.add(turn.event.text), danger=brief.danger or danger))
+    return _drafted(turn, replace(brief.add(turn.event.text, _topic(turn)), danger=brief.danger or danger))
+
+
+def _topic(turn: Turn) -> str:
+    """The topic of the entry that the words come nearest to, so that counsellors can sort the queue."""
+    near = turn.match.candidates
+    entry = turn.library.entry(near[0].id) if near else None
+    return entry.topic if entry else ""
 
 
 def drop(turn: Turn) -> Reply:
@@ -120,11 +128,12 @@ def send(turn: Turn) -> Reply:
         return _drafted(turn, brief, turn.voice.say("case.no-words", "Please write first what you need help with."))
     voice = turn.voice
     sent = voice.say(
-        "case.sent",
+        "case.sent-expected",
         "**Your question is with the counsellors.**\n"
-        "- I do not know when somebody answers. The answer comes here.\n"
+        "- {when} The answer comes here.\n"
         "- What you write now goes to them too, until you tap «Back to the program».\n"
         "- In danger do not wait: call 112.",
+        when=_when(turn),
     )
     return Reply((turn.message(sent, *buttons(voice, joined=True)),), case=CaseDeed(Deed.SEND))
 
@@ -321,6 +330,35 @@ def erase(turn: Turn) -> Reply:
     return Reply((turn.message(done, (screen.to_menu(turn),)),), case=CaseDeed(Deed.DELETE))
 
 
+def _when(turn: Turn) -> str:
+    """How long it takes, as far as it is known: nothing is promised that is not."""
+    voice, expected = turn.voice, turn.expected
+    if expected.known is Known.USUALLY:
+        return voice.count(
+            "case.when-usually",
+            "At this time of day 8 of 10 people get an answer within {count} hour.",
+            "At this time of day 8 of 10 people get an answer within {count} hours.",
+            expected.hours,
+        )
+    if expected.moment is None:
+        return voice.say("case.when-unknown", "I do not know when somebody answers.")
+    moment = expected.moment
+    values = {"day": voice.date(moment.date()), "time": f"{moment:%H:%M}", "zone": _zone(turn)}
+    if expected.known is Known.CLOSED:
+        return voice.say(
+            "case.when-closed",
+            "Nobody is there now. The counsellors are back on {day} at {time} ({zone} time). They read your message then.",
+            **values,
+        )
+    return voice.say("case.when-hours", "The counsellors work today until {time} ({zone} time).", **values)
+
+
+def _zone(turn: Turn) -> str:
+    """The city whose clock is meant."""
+    hours = turn.library.office.plan.hours
+    return hours.zone.key.rpartition("/")[2].replace("_", " ") if hours else ""
+
+
 def _status(turn: Turn) -> Status:
     return turn.case.status if turn.case else Status.ERASED
 
@@ -391,7 +429,8 @@ def _standing(turn: Turn) -> Message:
     elif turn.case and turn.case.taken:
         standing = voice.say("case.standing-taken", "A counsellor has your case.")
     else:
-        standing = voice.say("case.standing", "Your case waits for a counsellor. I do not know when somebody answers.")
+        waits = voice.say("case.standing-waits", "Your case waits for a counsellor.")
+        standing = f"{waits} {_when(turn)}"
     goes = voice.say("case.goes-there", "What you write now goes to the counsellors.")
     rows = (
         (turn.button(voice.say("button.case-leave", "Back to the program"), "case-leave", keeps=True),),

@@ -15,6 +15,7 @@ TINY = {
     "start": ("--rounds", "1", "--only", "web chat alone", "--rest", "0.1", "--packages", "3"),
     "exam": ("--quick",),
     "guide": ("--quick",),
+    "console": ("--cases", "60", "--pages", "5", "--rounds", "1", "--no-postgresql"),
     "growth": ("--turns", "40", "--people", "1000", "--people-postgresql", "0", "--batches", "1"),
 }
 
@@ -64,6 +65,14 @@ def test_growth_says_memory_and_costs(results: dict[str, list[dict[str, Any]]]) 
     assert [row["turns"] for row in memory] == [0, 8, 16, 24, 32, 40]
     assert costs["people"] == 1000
     assert costs["ms/turn, 100 at once"] > 0
+
+
+def test_console_tells_every_page(results: dict[str, list[dict[str, Any]]]) -> None:
+    """Lists come, and each waiting page is told; the benchmark itself fails when one is not."""
+    (console,) = results["console"]
+    assert console["open cases"] == 60
+    assert console["list ms, median"] > 0
+    assert console["news ms, median"] > 0
 
 
 def test_the_list_names_every_benchmark() -> None:

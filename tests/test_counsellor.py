@@ -1,14 +1,18 @@
 """Asking a person, as conversations: nothing is sent before it is sent, and nothing stays after it is erased."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from bot.core.case import Brief
+from bot.core.case import Brief, CaseDeed, Deed
+from bot.core.due import Hours
 from bot.core.pack import Library
 from bot.engine import Engine
-from bot.store import cases, complaints, files, staff
+from bot.store import cases, complaints, files, queues, staff
 from bot.store.cases import Row
 from bot.store.db import Database
 from bot.store.staff import Role
@@ -48,7 +52,7 @@ async def _in_russia(somebody: Somebody) -> Somebody:
 
 async def _queue(database: Database) -> list[Row]:
     async with database.read() as connection:
-        return await cases.listed(connection, "all", 0)
+        return await queues.listed(connection, "all", 0, 0)
 
 
 async def _said(database: Database, row: Row) -> list[str]:
@@ -375,3 +379,61 @@ async def test_the_code_for_the_web_is_the_one_of_the_case(somebody: Somebody, d
     await somebody.presses("en:case-delete_")
     await somebody.taps("Yes, erase")
     assert code not in await everything(database)
+
+
+async def _sends(somebody: Somebody) -> Somebody:
+    await _in_russia(somebody)
+    await somebody.types("/human")
+    await somebody.types("my boss does not pay me")
+    return await somebody.taps("Send")
+
+
+async def test_the_waiting_time_is_honest(database: Database, matched: Library, clock: Clock) -> None:
+    """Nothing is promised while nothing is known; outside hours they hear when somebody is back and leave the message."""
+    await hire(database, clock)
+    shelf = [matched]
+    served = Engine(database, handle, lambda: shelf[-1], {CHANNEL: read}, clock, frozenset({CHANNEL}), VAULT)
+    somebody = Somebody(database, served, clock)
+    (await _sends(somebody)).sees("I do not know when somebody answers.")
+
+    at_work = Hours(ZoneInfo("Europe/Bucharest"), {day: ((time(9), time(17)),) for day in range(5)})
+    office = replace(matched.office, plan=replace(matched.office.plan, hours=at_work))
+    clock.now = datetime(2026, 11, 23, 8, tzinfo=UTC).timestamp()  # a Monday, ten o'clock in Bucharest
+    shelf.append(replace(matched, office=office))
+    await somebody.types("/human")
+    somebody.sees("The counsellors work today until 17:00 (Bucharest time).")
+    clock.now = datetime(2026, 11, 27, 16, tzinfo=UTC).timestamp()  # a Friday evening
+    await somebody.types("/human")
+    somebody.sees("Nobody is there now. The counsellors are back on 30 November 2026 at 09:00 (Bucharest time).")
+
+
+async def test_the_waiting_time_comes_from_real_answers(database: Database, matched: Library, clock: Clock) -> None:
+    """Of this language and hour; others say nothing."""
+    await hire(database, clock)
+    async with database.write() as connection:
+        for number in range(20):
+            language, hours = ("en", 3) if number % 2 else ("ru", 30)
+            lane, brief = f"{CHANNEL}:other{number}", Brief(language, "x").add("words")
+            await cases.apply(connection, VAULT, lane, CaseDeed(Deed.DRAFT, brief), clock())
+            case = await cases.apply(connection, VAULT, lane, CaseDeed(Deed.SEND), clock())
+            row = await cases.find(connection, case)
+            assert row
+            await cases.answer(connection, VAULT, row, 1, "answer", clock() + hours * 3600 - 60, 0)
+    clock.pass_by(7 * 86_400)
+    somebody = Somebody(database, engine(database, matched, clock), clock)
+    (await _sends(somebody)).sees("At this time of day 8 of 10 people get an answer within 3 hours.")
+
+
+async def test_the_topic_is_that_of_the_entry_asked_about(
+    somebody: Somebody, database: Database, matched: Library
+) -> None:
+    """The one that the words come nearest to; it goes with its line."""
+    words = "how long may I stay without registration"
+    nearest = matched.entry(matched.match(words, "ru", "en").candidates[0].id)
+    await _in_russia(somebody)
+    await somebody.types("/human")
+    await somebody.types(words)
+    await somebody.taps("Send")
+    (row,) = await _queue(database)
+    assert nearest and row.topic == nearest.topic
+    assert Brief("en", "x").add("a", "work").add("b").without("1").topic == ""

@@ -229,6 +229,7 @@ FIELDS = {
     "source": ("docs/authoring.md", "faq/<topic>.toml"),
     "_guide": ("docs/authoring.md", "guides/<guide>.toml"),
     "_asked": ("docs/authoring.md", "guides/<guide>.toml"),
+    "_direction": ("docs/authoring.md", "guides/<guide>.toml"),
     "_choice": ("docs/authoring.md", "guides/<guide>.toml"),
     "_outcome": ("docs/authoring.md", "guides/<guide>.toml"),
     "_item": ("docs/authoring.md", "guides/<guide>.toml"),

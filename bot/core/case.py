@@ -46,6 +46,7 @@ class Line:
 
     key: int
     text: str
+    topic: str = ""  # of the entry that these words were about, as far as the program could tell
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,15 @@ class Brief:
         """Whether no more lines fit beside the language and the place."""
         return len(self.lines) >= MOST_LINES - 2
 
-    def add(self, text: str) -> "Brief":
+    @property
+    def topic(self) -> str:
+        """What it is about: the topic of the first line that has one. It goes with its line."""
+        return next((line.topic for line in self.lines if line.topic), "")
+
+    def add(self, text: str, topic: str = "") -> "Brief":
         """This brief with one more line. A full brief stays as it is."""
         key = max((line.key for line in self.lines), default=0) + 1
-        return self if self.is_full else replace(self, lines=(*self.lines, Line(key, text[:MOST_LETTERS])))
+        return self if self.is_full else replace(self, lines=(*self.lines, Line(key, text[:MOST_LETTERS], topic)))
 
     def without(self, key: str) -> "Brief":
         """This brief without the line `key`; `place` is the place."""

@@ -9,6 +9,7 @@ from bot.core.danger import Dangers
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
 from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, nearest
+from bot.core.office import Office
 from bot.core.place import Place
 from bot.core.quiz import Bank
 from bot.core.source import Source
@@ -108,6 +109,7 @@ class Library:
     names: frozenset[str] = frozenset()  # given names, folded: they are not kept with a question
     dangers: Dangers = field(default_factory=lambda: Dangers(()))
     matcher: Matcher | None = None
+    office: Office = field(default_factory=Office)  # how counsellors work
     operator: str = ""
     facilities: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # of exam questions: right answers, of all
     towns: Towns = field(default_factory=Towns)

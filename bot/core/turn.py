@@ -1,6 +1,6 @@
 """What a handler is given: the event, what we remember of the person, all content, and the time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,13 +15,15 @@ from bot.core.pack import Library, Pack
 from bot.core.person import Person
 from bot.core.reply import Message
 from bot.core.text import Voice
+from bot.core.waiting import Answered, Expected, expected
 
 
 @dataclass(frozen=True)
 class Turn:
     """One event to answer. `now` bears its time zone; `notes` is what handlers noted for themselves, by name.
 
-    `case` is the newest case of the conversation; `counsellors` says whether there is anybody to answer one.
+    `case` is the newest case of the conversation; `counsellors` says whether there is anybody to answer one, and
+    `answers` how fast people with a case in this language were answered.
     """
 
     event: Event
@@ -31,6 +33,7 @@ class Turn:
     notes: Mapping[str, str] = field(default_factory=dict)
     case: OpenCase | None = None
     counsellors: bool = False
+    answers: Sequence[Answered] = ()
 
     @cached_property
     def tap(self) -> Tap | None:
@@ -57,6 +60,11 @@ class Turn:
         """What the text is about: danger first, then entries of the place and of protection."""
         place = self.place.id if self.place else ""
         return self.library.match(self.event.text, place, self.language)
+
+    @cached_property
+    def expected(self) -> Expected:
+        """What can be said honestly about how long an answer takes."""
+        return expected(self.library.office.plan.hours, self.answers, self.now.timestamp())
 
     @property
     def today(self) -> date:

@@ -34,6 +34,12 @@ async def newest(connection: AsyncConnection, limit: int = 200) -> list[Act]:
     return [Act(*row) for row in await connection.execute(select(*columns).order_by(audit.c.id.desc()).limit(limit))]
 
 
-async def purge(connection: AsyncConnection, before: float) -> None:
-    """Erase what is older than the rule allows."""
-    await connection.execute(delete(audit).where(audit.c.at < before))
+async def purge(connection: AsyncConnection, before: float, now: float) -> None:
+    """Erase what is older than the rule allows, and say so: the database refuses it for anything younger.
+
+    It counts from the newest line, and so the line that says so is written first.
+    """
+    old = audit.c.at < before
+    if await connection.scalar(select(audit.c.id).where(old).limit(1)) is not None:
+        await add(connection, now, 0, "purge")
+        await connection.execute(delete(audit).where(old))

@@ -6,19 +6,20 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.case import HELD, Brief, CaseDeed, Deed, Line, OpenCase, Status
+from bot.core.office import BY_PERSON
 from bot.store import complaints, files, keys, outbox
 from bot.store.db import Database
-from bot.store.tables import case_messages, cases
+from bot.store.tables import case_drafts, case_messages, case_views, cases
 from bot.store.vault import Vault
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _KEPT = (Status.DRAFT, Status.OPEN, Status.CLOSED)
+SAME_WITHIN = 14 * 86_400.0
 PERSON, STAFF, NOTE = "person", "staff", "note"
-MOST_LISTED = 200
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,18 @@ class Row:
     opened_at: float
     answered_at: float
     active_at: float
+    topic: str
+    asked_at: float
+    spent: float
+    due_at: float
+    warn_at: float
+    escalated: bool
+    parked_until: float
+    held_at: float
+    closed_at: float
+    linked: str
+    checklist: str
+    ticks: str
     rating: int
     complaint: int
     grieves: int
@@ -58,7 +71,7 @@ class Said:
     outbox: int
 
 
-_COLUMNS = tuple(getattr(cases.c, name) for name in Row.__dataclass_fields__)
+COLUMNS = tuple(getattr(cases.c, name) for name in Row.__dataclass_fields__)
 
 
 async def newest(connection: AsyncConnection, vault: Vault, lanes: Sequence[str]) -> dict[str, OpenCase]:
@@ -67,7 +80,7 @@ async def newest(connection: AsyncConnection, vault: Vault, lanes: Sequence[str]
     latest: dict[str, Row] = {}
     for column in (cases.c.whose, cases.c.also):
         last = select(func.max(cases.c.id)).where(column.in_(by_name)).group_by(column)
-        for name, *values in await connection.execute(select(column, *_COLUMNS).where(cases.c.id.in_(last))):
+        for name, *values in await connection.execute(select(column, *COLUMNS).where(cases.c.id.in_(last))):
             row = Row(*values)
             latest[name] = max(row, latest.get(name, row), key=lambda one: one.id)
     counted = await files.counts(connection, [row.number for row in latest.values()])
@@ -90,14 +103,24 @@ def _open(vault: Vault, row: Row, offered: int, all_files: int) -> OpenCase:
     )
 
 
-async def apply(connection: AsyncConnection, vault: Vault, lane: str, deed: CaseDeed, now: float) -> str:
-    """Do what the person decided; the number of the case, empty when there is none (any more)."""
+async def apply(
+    connection: AsyncConnection,
+    vault: Vault,
+    lane: str,
+    deed: CaseDeed,
+    now: float,
+    same_within: float = SAME_WITHIN,
+) -> str:
+    """Do what the person decided; the number of the case, empty when there is none (any more).
+
+    What is opened again more than `same_within` seconds after it was closed goes on as a new case, linked to it.
+    """
     row = await _of(connection, vault.name(lane))
     if deed.deed is Deed.DRAFT and deed.brief:
         if row and row.status == Status.DRAFT:
             await _keep(connection, vault, row, deed.brief, now)
             return row.number
-        return await _begin(connection, vault, lane, deed.brief, now)
+        return await _begin(connection, vault, lane, deed.brief, now, linked=row.number if row else "")
     if row is None:
         return ""
     match deed.deed:
@@ -105,13 +128,13 @@ async def apply(connection: AsyncConnection, vault: Vault, lane: str, deed: Case
             await _send(connection, row, now)
         case Deed.WRITE if row.status == Status.OPEN:
             await _say(connection, vault, row, PERSON, deed.text, now)
-            await _set(connection, row.number, active_at=now, danger=int(row.danger or deed.danger))
+            await _waits(connection, row, now, danger=int(row.danger or deed.danger), parked_until=0.0)
         case Deed.JOIN if row.status == Status.OPEN:
             await _set(connection, row.number, joined=1)
         case Deed.LEAVE if row.status == Status.OPEN:
             await _set(connection, row.number, joined=0)
         case Deed.CLOSE if row.status == Status.OPEN:
-            await _set(connection, row.number, status=Status.CLOSED, joined=0, outcome="by-person", active_at=now)
+            await close(connection, row.number, BY_PERSON, now)
         case Deed.OFFER if row.status == Status.OPEN and deed.file:
             if deed.file.name != HELD:
                 channel = lane.partition(":")[0]
@@ -130,10 +153,16 @@ async def apply(connection: AsyncConnection, vault: Vault, lane: str, deed: Case
             await complaints.add(connection, row.number, vault.seal(row.key, row.number, deed.text), now)
             danger = int(row.danger or deed.danger)
             await _set(connection, row.number, complaint=complaints.WAITS, grieves=0, active_at=now, danger=danger)
+        case Deed.REOPEN if row.status == Status.CLOSED and now - row.closed_at > same_within:
+            return await go_on(connection, vault, row, now)
         case Deed.REOPEN if row.status == Status.CLOSED:
-            await _set(connection, row.number, status=Status.OPEN, joined=1, outcome="", active_at=now)
-        case Deed.DELETE:
+            await _waits(connection, row, now, status=Status.OPEN, joined=1, outcome="", closed_at=0.0)
+        case Deed.DELETE if row.status == Status.DRAFT:
             await erase(connection, [row.number])
+            return ""
+        case Deed.DELETE:  # with all that it goes on with, and the doubles that were joined to it
+            for one in {lane, lanes(vault, row)[0]}:
+                await forget(connection, vault, one)
             return ""
     return row.number
 
@@ -143,17 +172,28 @@ async def _attach(connection: AsyncConnection, vault: Vault, row: Row, now: floa
     for id in await files.offered(connection, row.number, kind):
         message = await _say(connection, vault, row, PERSON, "", now)
         await files.attach(connection, id, message, now)
-        await _set(connection, row.number, active_at=now)
+        await _waits(connection, row, now, parked_until=0.0)
 
 
 async def _of(connection: AsyncConnection, whose: str) -> Row | None:
     mine = or_(cases.c.whose == whose, cases.c.also == whose)
-    query = select(*_COLUMNS).where(mine).order_by(cases.c.id.desc()).limit(1)
+    query = select(*COLUMNS).where(mine).order_by(cases.c.id.desc()).limit(1)
     found = (await connection.execute(query)).first()
     return Row(*found) if found else None
 
 
-async def _begin(connection: AsyncConnection, vault: Vault, lane: str, brief: Brief, now: float) -> str:
+async def go_on(connection: AsyncConnection, vault: Vault, row: Row, now: float, owner: int = 0) -> str:
+    """A new open case that goes on with a closed one, for all conversations that followed that; its number."""
+    number = await _begin(connection, vault, lane(vault, row), brief(vault, row), now, linked=row.number)
+    await _set(connection, number, status=Status.OPEN, joined=1, asked_at=now, owner=owner, held_at=now)
+    if fresh := await find(connection, number):
+        await follow_too(connection, vault, row, fresh)
+    return number
+
+
+async def _begin(
+    connection: AsyncConnection, vault: Vault, lane: str, brief: Brief, now: float, linked: str = ""
+) -> str:
     await keys.hold(connection, vault)
     number = "".join(secrets.choice(_LETTERS) for _ in range(8))
     key = vault.new_key(number)
@@ -166,6 +206,8 @@ async def _begin(connection: AsyncConnection, vault: Vault, lane: str, brief: Br
             brief=vault.seal(key, number, _written(brief)),
             language=brief.language,
             place=brief.place,
+            topic=brief.topic,
+            linked=linked,
             status=Status.DRAFT,
             danger=int(brief.danger),
             opened_at=now,
@@ -190,6 +232,7 @@ async def _keep(connection: AsyncConnection, vault: Vault, row: Row, brief: Brie
         brief=vault.seal(row.key, row.number, _written(brief)),
         language=brief.language,
         place=brief.place,
+        topic=brief.topic,
         danger=int(brief.danger),
         active_at=now,
     )
@@ -198,7 +241,13 @@ async def _keep(connection: AsyncConnection, vault: Vault, row: Row, brief: Brie
 async def _send(connection: AsyncConnection, row: Row, now: float) -> None:
     """From now on counsellors see it. The drafts that were shown are erased."""
     await outbox.forget_about(connection, [row.number])
-    await _set(connection, row.number, status=Status.OPEN, joined=1, opened_at=now, active_at=now)
+    await _waits(connection, row, now, status=Status.OPEN, joined=1, opened_at=now)
+
+
+async def _waits(connection: AsyncConnection, row: Row, now: float, **values: object) -> None:
+    """The person waits for us: since now, or since they last had to."""
+    since = now if row.parked_until else row.asked_at or now
+    await _set(connection, row.number, active_at=now, asked_at=since, **values)
 
 
 async def _set(connection: AsyncConnection, number: str, **values: object) -> None:
@@ -226,14 +275,22 @@ async def _say(
     return int(await connection.scalar(case_messages.insert().values(values).returning(case_messages.c.id)) or 0)
 
 
+async def say_again(connection: AsyncConnection, vault: Vault, row: Row, said: Said) -> int:
+    """What was said in another case stands in this one too; the number of the message here."""
+    at, staff, outbox_id = said.created_at, said.staff, said.outbox
+    return await _say(connection, vault, row, said.author, said.text, at, staff, outbox_id)
+
+
 def _written(brief: Brief) -> str:
-    return json.dumps({"nickname": brief.nickname, "lines": [[line.key, line.text] for line in brief.lines]})
+    return json.dumps(
+        {"nickname": brief.nickname, "lines": [[line.key, line.text, line.topic] for line in brief.lines]}
+    )
 
 
 def brief(vault: Vault, row: Row) -> Brief:
     """The brief of a case."""
     read = json.loads(vault.open_sealed(row.key, row.number, row.brief))
-    lines = tuple(Line(key, text) for key, text in read["lines"])
+    lines = tuple(Line(*line) for line in read["lines"])
     return Brief(row.language, read["nickname"], row.place, lines, bool(row.danger))
 
 
@@ -256,7 +313,7 @@ def lanes(vault: Vault, row: Row) -> list[str]:
 async def by_receipt(connection: AsyncConnection, receipt: str, database: Database) -> Row | None:
     """The case that a receipt code (as `digest`) belongs to, for this transaction alone."""
     kept = and_(cases.c.receipt == receipt, cases.c.status.in_((Status.OPEN, Status.CLOSED)))
-    found = (await connection.execute(database.wait_locked(select(*_COLUMNS).where(kept)))).first()
+    found = (await connection.execute(database.wait_locked(select(*COLUMNS).where(kept)))).first()
     return Row(*found) if found else None
 
 
@@ -266,40 +323,28 @@ async def follow(connection: AsyncConnection, vault: Vault, row: Row, lane: str)
     await _set(connection, row.number, also=vault.name(lane), also_lane=sealed)
 
 
+async def follow_too(connection: AsyncConnection, vault: Vault, row: Row, other: Row) -> None:
+    """Whoever follows `row` from a second conversation follows `other` too, unless that has one already."""
+    if row.also_lane and not other.also_lane:
+        await follow(connection, vault, other, lanes(vault, row)[1])
+
+
 # For counsellors
-
-
-def _listed(which: str, staff: int) -> ColumnElement[bool]:
-    is_open = cases.c.status == Status.OPEN
-    return {
-        "danger": and_(is_open, cases.c.danger == 1),
-        "mine": and_(is_open, cases.c.owner == staff),
-        "unassigned": and_(is_open, cases.c.owner == 0),
-        "closed": cases.c.status == Status.CLOSED,
-    }.get(which, is_open)
-
-
-async def listed(connection: AsyncConnection, which: str, staff: int, language: str = "") -> list[Row]:
-    """The cases of a queue: danger first, then the one that waits longest. Drafts are never among them."""
-    query = select(*_COLUMNS).where(_listed(which, staff))
-    if language:
-        query = query.where(cases.c.language == language)
-    order = (cases.c.danger.desc(), cases.c.active_at, cases.c.id)
-    return [Row(*row) for row in await connection.execute(query.order_by(*order).limit(MOST_LISTED))]
 
 
 async def find(connection: AsyncConnection, number: str, database: Database | None = None) -> Row | None:
     """The case `number`, unless it is a draft or erased; with `database`, nobody else changes it meanwhile."""
-    query = select(*_COLUMNS).where(cases.c.number == number, cases.c.status.in_((Status.OPEN, Status.CLOSED)))
+    query = select(*COLUMNS).where(cases.c.number == number, cases.c.status.in_((Status.OPEN, Status.CLOSED)))
     found = (await connection.execute(database.wait_locked(query) if database else query)).first()
     return Row(*found) if found else None
 
 
 async def said(connection: AsyncConnection, vault: Vault, row: Row) -> list[Said]:
-    """All that was said in a case, notes among it, oldest first."""
+    """All that was said in a case, notes among it, oldest first; what was joined to it stands in its time."""
     names = ("id", "author", "staff", "body", "created_at", "outbox")
     columns = [getattr(case_messages.c, name) for name in names]
-    query = select(*columns).where(case_messages.c.number == row.number).order_by(case_messages.c.id)
+    query = select(*columns).where(case_messages.c.number == row.number)
+    query = query.order_by(case_messages.c.created_at, case_messages.c.id)
     return [
         Said(id, author, staff, vault.open_sealed(row.key, row.number, body), created_at, outbox_id)
         for id, author, staff, body, created_at, outbox_id in await connection.execute(query)
@@ -316,7 +361,8 @@ async def last_said(connection: AsyncConnection, number: str) -> int:
 async def take(connection: AsyncConnection, number: str, staff: int, now: float) -> bool:
     """Whether `staff` has the case now: of several who try at once exactly one does."""
     free = and_(cases.c.number == number, cases.c.owner == 0, cases.c.status == Status.OPEN)
-    return (await connection.execute(update(cases).where(free).values(owner=staff, active_at=now))).rowcount == 1
+    taken = update(cases).where(free).values(owner=staff, active_at=now, held_at=now)
+    return (await connection.execute(taken)).rowcount == 1
 
 
 async def release(connection: AsyncConnection, number: str) -> None:
@@ -326,12 +372,14 @@ async def release(connection: AsyncConnection, number: str) -> None:
 
 async def close(connection: AsyncConnection, number: str, outcome: str, now: float) -> None:
     """Done, with a code of how it ended."""
-    await _set(connection, number, status=Status.CLOSED, joined=0, outcome=outcome, active_at=now)
+    over = {"status": Status.CLOSED, "joined": 0, "outcome": outcome, "active_at": now, "closed_at": now}
+    await _set(connection, number, **over, asked_at=0.0, due_at=0.0, warn_at=0.0, parked_until=0.0)
 
 
 async def reopen(connection: AsyncConnection, number: str, staff: int, now: float) -> None:
     """Open again, in the hands of `staff`."""
-    await _set(connection, number, status=Status.OPEN, owner=staff, outcome="", active_at=now)
+    again = {"status": Status.OPEN, "owner": staff, "outcome": "", "active_at": now, "held_at": now}
+    await _set(connection, number, **again, closed_at=0.0)
 
 
 async def note(connection: AsyncConnection, vault: Vault, row: Row, staff: int, text: str, now: float) -> None:
@@ -345,6 +393,11 @@ async def answer(
     """What a counsellor said, with the row of the outbox that carries it."""
     await _say(connection, vault, row, STAFF, text, now, staff, outbox_id)
     await _set(connection, row.number, active_at=now, answered_at=row.answered_at or now)
+
+
+async def sent_again(connection: AsyncConnection, message: int, outbox_id: int) -> None:
+    """Another row of the outbox carries this message now."""
+    await connection.execute(update(case_messages).where(case_messages.c.id == message).values(outbox=outbox_id))
 
 
 # Erasing
@@ -363,12 +416,14 @@ async def erase(connection: AsyncConnection, numbers: Sequence[str]) -> None:
     if not numbers:
         return
     await outbox.forget_about(connection, numbers)
-    await connection.execute(delete(case_messages).where(case_messages.c.number.in_(numbers)))
     await files.forget(connection, numbers)
     await complaints.forget(connection, numbers)
-    names = ("whose", "key", "lane", "brief", "place", "receipt", "also", "also_lane")
+    for table in (case_messages, case_drafts, case_views):
+        await connection.execute(delete(table).where(table.c.number.in_(numbers)))
+    names = ("whose", "key", "lane", "brief", "place", "receipt", "also", "also_lane", "linked", "ticks")
     emptied: Mapping[str, object] = dict.fromkeys(names, "")
-    stub = {**emptied, "status": Status.ERASED, "joined": 0, "owner": 0, "complaint": 0, "grieves": 0}
+    nothing = dict.fromkeys(("joined", "owner", "asked_at", "due_at", "complaint", "grieves"), 0)
+    stub = {**emptied, **nothing, "status": Status.ERASED}
     await connection.execute(update(cases).where(cases.c.number.in_(numbers)).values(**stub))
 
 

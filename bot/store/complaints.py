@@ -55,6 +55,11 @@ async def numbers(connection: AsyncConnection, member: int) -> list[tuple[str, i
     return [(number, state, at) for number, state, at in await connection.execute(query)]
 
 
+async def waiting(connection: AsyncConnection, member: int) -> int:
+    """How many of these wait for an answer."""
+    return [state for _, state, _ in await numbers(connection, member)].count(WAITS)
+
+
 async def forget(connection: AsyncConnection, erased: Sequence[str]) -> None:
     """Erase the complaints about these cases."""
     await connection.execute(delete(complaints).where(complaints.c.number.in_(erased)))

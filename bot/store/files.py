@@ -1,8 +1,9 @@
 """Files of cases: offered, fetched from their channel, sealed with the key of the case, and erased with it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from sqlalchemy import ColumnClause, ColumnElement, and_, delete, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,6 +26,20 @@ class Kept:
     type: str
     size: int
     state: int
+
+
+class Owner(Protocol):
+    """A case, as far as its files are sealed with it."""
+
+    @property
+    def number(self) -> str:
+        """What people call it by."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """Its own data key, wrapped."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -181,6 +196,22 @@ async def _end(connection: AsyncConnection, wanted: Wanted, values: dict[str, ob
 async def forget(connection: AsyncConnection, numbers: Sequence[str]) -> None:
     """Erase the files of these cases."""
     await connection.execute(delete(case_files).where(case_files.c.number.in_(numbers)))
+
+
+async def copy(
+    connection: AsyncConnection, vault: Vault, older: Owner, newer: Owner, messages: Mapping[int, int]
+) -> None:
+    """What belongs to messages of `older` belongs to their copies in `newer` too, under its key."""
+    query = select(case_files).where(case_files.c.number == older.number, case_files.c.message.in_(messages))
+    for row in (await connection.execute(query.order_by(case_files.c.id))).mappings().all():
+        values = {name: value for name, value in row.items() if name != "id"}
+        name = vault.open_sealed(older.key, older.number, row["name"])
+        values |= {"number": newer.number, "message": messages[row["message"]]}
+        values["name"] = vault.seal(newer.key, newer.number, name)
+        if row["body"]:
+            content = vault.open_file(older.key, older.number, row["body"])
+            values["body"] = vault.seal_file(newer.key, newer.number, content)
+        await connection.execute(case_files.insert().values(values))
 
 
 async def purge(connection: AsyncConnection, before: float) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.store import audit, cases, chats, drafts, inbox, learning, outbox, pace, people, staff
+from bot.store import audit, cases, changes, chats, drafts, inbox, learning, outbox, pace, people, staff
 from bot.store.db import Database
 
 REPEATS_KNOWN = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most (Bot API server, Client.cpp)
@@ -32,6 +32,9 @@ RULES = {
     "cases": "30 days after the last activity when closed, 180 days when open, 24 hours when never sent, or at once by "
     "the person; then two years as a stub: number, language, times, outcome and rating, of nobody",
     "case_messages": "with their case",
+    "case_drafts": "until they are sent or thrown away, and with their case",
+    "case_views": "one hour; who looks at which case, for colleagues",
+    "case_changes": "one day; numbers of cases that changed, for open pages",
     "case_files": "with their case; 24 hours when the person did not say that it may be sent",
     "complaints": "with their case",
     "drafts": "90 days; answers of counsellors with the question, without numbers and names, and not of whom",
@@ -57,6 +60,7 @@ async def purge(database: Database, now: float, mailbox_days: int) -> None:
         await drafts.purge(connection, (moment - QUESTIONS_KEPT).date())
         past = [(moment - age).timestamp() for age in (DRAFT_KEPT, CLOSED_KEPT, SILENT_KEPT, STUB_KEPT)]
         await cases.purge(connection, *past)
+        await changes.purge(connection, now)
         await staff.purge(connection, now, (moment - REVOKED_KEPT).timestamp())
-        await audit.purge(connection, past[-1])
+        await audit.purge(connection, past[-1], now)
     await database.settle()

@@ -27,6 +27,9 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+_ANSWERS = (Role.COUNSELLOR, Role.SUPERVISOR)
+
+
 @dataclass(frozen=True)
 class Member:
     """An account."""
@@ -38,15 +41,25 @@ class Member:
     seed: str
     invited_until: float
     revoked_at: float
+    languages: str = ""  # codes by space; empty: all
+    cap: int = 0  # open cases at once; 0: as the rules say
 
     @property
     def is_active(self) -> bool:
         """Whether they can log in."""
         return bool(self.password) and not self.revoked_at
 
+    @property
+    def answers(self) -> bool:
+        """Whether they can be given cases."""
+        return self.is_active and self.role in _ANSWERS
+
+    def speaks(self, language: str) -> bool:
+        """Whether they answer in this language."""
+        return not self.languages or language in self.languages.split()
+
 
 _COLUMNS = tuple(getattr(staff.c, name) for name in Member.__dataclass_fields__)
-_ANSWERS = (Role.COUNSELLOR, Role.SUPERVISOR)
 
 
 def digest(secret: str) -> str:
@@ -118,6 +131,17 @@ async def everybody(connection: AsyncConnection) -> list[Member]:
     return [Member(*row) for row in await connection.execute(select(*_COLUMNS).order_by(staff.c.name))]
 
 
+async def by_id(connection: AsyncConnection, id: int) -> Member | None:
+    """The account with this number."""
+    found = (await connection.execute(select(*_COLUMNS).where(staff.c.id == id))).first()
+    return Member(*found) if found else None
+
+
+async def set_work(connection: AsyncConnection, id: int, languages: str, cap: int) -> None:
+    """Which languages somebody answers in, and how many open cases they may have."""
+    await connection.execute(update(staff).where(staff.c.id == id).values(languages=languages, cap=cap))
+
+
 async def spend_step(connection: AsyncConnection, member: int, step: int) -> bool:
     """Whether the code of this step was not used yet; from now on it is."""
     fresh = update(staff).where(staff.c.id == member, staff.c.last_step < step).values(last_step=step)
@@ -157,6 +181,12 @@ async def in_session(connection: AsyncConnection, secret: str, now: float) -> Me
     )
     found = (await connection.execute(query)).first()
     return Member(*found) if found else None
+
+
+async def is_stale(connection: AsyncConnection, secret: str, now: float) -> bool:
+    """Whether `seen` would write something."""
+    seen_at = await connection.scalar(select(sessions.c.seen_at).where(sessions.c.secret == digest(secret)))
+    return seen_at is not None and seen_at < now - 60
 
 
 async def seen(connection: AsyncConnection, secret: str, now: float) -> None:

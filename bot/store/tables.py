@@ -190,6 +190,9 @@ items = Table(
     Column("seconds", Integer, nullable=False),  # of all of them together
 )
 
+FILTERS = ("language", "place", "topic")
+"""What a queue of cases can be narrowed down to."""
+
 cases = Table(
     "cases",
     metadata,
@@ -209,6 +212,18 @@ cases = Table(
     Column("opened_at", Double, nullable=False),
     Column("answered_at", Double, nullable=False, server_default=text("0")),  # first answer
     Column("active_at", Double, nullable=False),  # the last time that either side did something
+    Column("topic", String(30), nullable=False, server_default=text("''")),  # of the entry that was asked about
+    Column("asked_at", Double, nullable=False, server_default=text("0")),  # since when we owe an answer; 0: they do
+    Column("spent", Double, nullable=False, server_default=text("0")),  # working seconds that we had it before that
+    Column("due_at", Double, nullable=False, server_default=text("0")),  # 0: nothing is due
+    Column("warn_at", Double, nullable=False, server_default=text("0")),
+    Column("escalated", SmallInteger, nullable=False, server_default=text("0")),
+    Column("parked_until", Double, nullable=False, server_default=text("0")),
+    Column("held_at", Double, nullable=False, server_default=text("0")),  # the last time that the owner did something
+    Column("closed_at", Double, nullable=False, server_default=text("0")),
+    Column("linked", String(16), nullable=False, server_default=text("''")),  # the case before, or the one joined to
+    Column("checklist", String(30), nullable=False, server_default=text("''")),
+    Column("ticks", String(200), nullable=False, server_default=text("''")),  # ids of what is done, by space
     Column("rating", SmallInteger, nullable=False, server_default=text("0")),  # 1 to 5; 0: none
     Column("complaint", SmallInteger, nullable=False, server_default=text("0")),  # 1: waits for an answer, 2: answered
     Column(
@@ -221,6 +236,9 @@ cases = Table(
     Index("cases_also", "also", sqlite_where=text("also <> ''"), postgresql_where=text("also <> ''")),
     Index("cases_receipt", "receipt", sqlite_where=text("receipt <> ''"), postgresql_where=text("receipt <> ''")),
     Index("cases_status", "status", "active_at"),
+    # All that a queue is chosen and counted by, so that the wide rows are read for one page only.
+    Index("cases_queue", "status", "danger", "due_at", "id", "owner", "parked_until", "asked_at", *FILTERS),
+    Index("cases_owner", "owner", "status"),
     sqlite_autoincrement=True,
 )
 
@@ -235,6 +253,36 @@ case_messages = Table(
     Column("created_at", Double, nullable=False),
     Column("outbox", _Id, nullable=False, server_default=text("0")),  # the row that carries it to the person
     Index("case_messages_number", "number", "id"),
+    sqlite_autoincrement=True,
+)
+
+case_drafts = Table(
+    "case_drafts",
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("staff", Integer, primary_key=True),
+    Column("body", Text, nullable=False),  # sealed with the case's key
+    Column("proposed_at", Double, nullable=False, server_default=text("0")),  # above 0: waits for a second reader
+    Column("kept_at", Double, nullable=False),
+)
+
+case_views = Table(
+    "case_views",
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("staff", Integer, primary_key=True),
+    Column("seen_at", Double, nullable=False),
+    Column("typed_at", Double, nullable=False, server_default=text("0")),
+    Index("case_views_seen", "seen_at"),
+)
+
+case_changes = Table(
+    "case_changes",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),  # what an open page compares with
+    Column("number", String(16), nullable=False),
+    Column("at", Double, nullable=False),
+    Index("case_changes_at", "at"),
     sqlite_autoincrement=True,
 )
 
@@ -296,6 +344,10 @@ staff = Table(
     Column("seed", String(200), nullable=False),  # of the codes (TOTP), sealed by the vault
     Column("last_step", BigInteger, nullable=False, server_default=text("0")),  # each code works once
     Column("revoked_at", Double, nullable=False, server_default=text("0")),
+    Column("languages", String(60), nullable=False, server_default=text("''")),  # codes by space; empty: all
+    Column(
+        "cap", SmallInteger, nullable=False, server_default=text("0")
+    ),  # open cases at once; 0: as content/desk.toml
     sqlite_autoincrement=True,
 )
 

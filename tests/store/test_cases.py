@@ -9,9 +9,10 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import exc, select, text
 
 from bot.core.case import Brief, CaseDeed, Deed, Status
-from bot.store import audit, cases, outbox, retention, staff
+from bot.store import audit, cases, outbox, queues, retention, staff
 from bot.store.db import Connection, Database
 from bot.store.outbox import Written
+from bot.store.queues import Filter
 from bot.store.staff import Role
 from bot.store.tables import cases as table
 from bot.store.vault import Vault
@@ -67,7 +68,7 @@ async def test_a_draft_is_seen_by_no_counsellor(database: Database, clock: Clock
         brief = Brief("uz", "x").add("words")
         number = await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.DRAFT, brief), clock())
         assert await cases.find(connection, number) is None
-        assert await cases.listed(connection, "all", 1) == []
+        assert await queues.listed(connection, "all", 1, clock()) == []
 
 
 async def test_deleting_destroys_the_key_and_all_words(database: Database, clock: Clock) -> None:
@@ -126,10 +127,14 @@ async def test_danger_comes_first_then_the_oldest(database: Database, clock: Clo
         numbers = [await opened(connection, clock() + age, f"web:{age}") for age in range(3)]
         urgent = CaseDeed(Deed.WRITE, text="help", danger=True)
         await cases.apply(connection, VAULT, "web:2", urgent, clock() + 9)
-        assert [row.number for row in await cases.listed(connection, "all", 1)] == [numbers[2], numbers[0], numbers[1]]
-        assert [row.number for row in await cases.listed(connection, "danger", 1)] == [numbers[2]]
-        assert await cases.listed(connection, "mine", 1) == []
-        assert await cases.listed(connection, "all", 1, "ru") == []
+        assert [row.number for row in await queues.listed(connection, "all", 1, clock())] == [
+            numbers[2],
+            numbers[0],
+            numbers[1],
+        ]
+        assert [row.number for row in await queues.listed(connection, "danger", 1, clock())] == [numbers[2]]
+        assert await queues.listed(connection, "mine", 1, clock()) == []
+        assert await queues.listed(connection, "all", 1, clock(), Filter("ru")) == []
 
 
 async def test_the_audit_cannot_be_changed(database: Database, clock: Clock) -> None:
@@ -141,6 +146,35 @@ async def test_the_audit_cannot_be_changed(database: Database, clock: Clock) -> 
             await connection.execute(text("UPDATE audit SET staff = 2"))
     async with database.read() as connection:
         assert [act.staff for act in await audit.newest(connection)] == [1]
+
+
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM audit", "DELETE FROM audit WHERE id = 1", "UPDATE audit SET at = 0"]
+)
+async def test_the_audit_cannot_be_deleted(database: Database, clock: Clock, statement: str) -> None:
+    """C10: the database refuses it, whoever asks, until two years have passed."""
+    async with database.write() as connection:
+        await audit.add(connection, clock(), 1, "open", "N")
+        await audit.add(connection, clock() + 700 * 86_400, 1, "open", "N")
+    with pytest.raises(exc.DBAPIError):
+        async with database.write() as connection:
+            await connection.execute(text(statement))
+    if not database.is_sqlite:
+        with pytest.raises(exc.DBAPIError):
+            async with database.write() as connection:
+                await connection.execute(text("TRUNCATE audit"))
+    async with database.read() as connection:
+        assert len(await audit.newest(connection)) == 2
+
+
+async def test_the_audit_ages_out_and_says_so(database: Database, clock: Clock) -> None:
+    """C10: after two years; that something was erased stands in it."""
+    async with database.write() as connection:
+        await audit.add(connection, clock(), 1, "open", "N")
+    await retention.purge(database, clock() + 729 * 86_400, 30)
+    await retention.purge(database, clock() + 731 * 86_400, 30)
+    async with database.read() as connection:
+        assert [act.action for act in await audit.newest(connection)] == ["purge"]
 
 
 async def test_an_invitation_works_once_and_for_48_hours(database: Database, clock: Clock) -> None:

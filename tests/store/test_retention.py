@@ -10,6 +10,7 @@ from bot.core.reply import Item
 from bot.store import (
     audit,
     cases,
+    changes,
     chats,
     drafts,
     inbox,
@@ -23,6 +24,8 @@ from bot.store import (
     reminders,
     retention,
     staff,
+    unsent,
+    views,
 )
 from bot.store.db import Connection, Database
 from bot.store.drafts import Draft
@@ -52,7 +55,11 @@ async def test_everything_is_gone_when_its_time_is_over(database: Database, cloc
     clock.pass_by(timedelta(days=800).total_seconds())
     await retention.purge(database, clock(), 30)
     async with database.read() as connection:
-        assert set(metadata.tables) - set(await empty(connection)) == {"marks", "items"}
+        assert set(metadata.tables) - set(await empty(connection)) == {
+            "marks",
+            "items",
+            "audit",
+        }  # the audit says that it was purged
 
 
 async def fill(connection: Connection, now: float, today: date) -> None:
@@ -75,6 +82,9 @@ async def fill(connection: Connection, now: float, today: date) -> None:
     row = await cases.find(connection, number)
     assert row
     await cases.note(connection, VAULT, row, 1, "a note", now)
+    await unsent.keep(connection, VAULT, row, 1, "half an answer", now)
+    await views.touch(connection, number, 1, now)
+    await changes.add(connection, [number], now)
     await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.OFFER, file=File("voice", "a", 1)), now)
     await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.COMPLAIN, text="a complaint"), now)
     await staff.invite(connection, VAULT, "Aziza", Role.COUNSELLOR, now)

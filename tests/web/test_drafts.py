@@ -40,7 +40,7 @@ async def test_an_answer_becomes_a_draft(office: Office, matched: Library) -> No
     number, message = await answered(office)
     aziza = await office.comes("Aziza")
     for _ in range(2):
-        status, page = await aziza.post(f"/console/case/{number}/draft", message=message)
+        status, page = await aziza.post(f"/console/case/{number}/editors", message=message)
         assert status == 200 and "registration-deadline" in page
     async with office.database.read() as connection:
         [kept] = await drafts.kept(connection)
@@ -56,10 +56,10 @@ async def test_what_is_no_answer_is_no_draft(office: Office) -> None:
     aziza = await office.comes("Aziza")
     async with office.database.write() as connection:
         await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.WRITE, text="thanks", danger=True), office.clock())
-    assert (await aziza.post(f"/console/case/{number}/draft", message=message + 1))[0] == 404
-    assert (await aziza.post(f"/console/case/{number}/draft", message=message))[0] == 409
+    assert (await aziza.post(f"/console/case/{number}/editors", message=message + 1))[0] == 404
+    assert (await aziza.post(f"/console/case/{number}/editors", message=message))[0] == 409
     other = await case(office, "another", "web:other")
-    assert (await aziza.post(f"/console/case/{other}/draft", message=message))[0] == 404
+    assert (await aziza.post(f"/console/case/{other}/editors", message=message))[0] == 404
     async with office.database.read() as connection:
         assert await drafts.kept(connection) == []
 

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-import time
 
 import pyotp
 import segno
@@ -77,8 +76,3 @@ def form_token(session: str) -> str:
 def is_form_token(session: str, given: str) -> bool:
     """Whether `given` is the token of this session's forms."""
     return hmac.compare_digest(form_token(session).encode(), given.encode("utf-8", "replace"))
-
-
-def written_time(moment: float) -> str:
-    """A time for people, in UTC."""
-    return time.strftime("%d %b %H:%M", time.gmtime(moment))

@@ -1,12 +1,12 @@
 """Pages of the console beside the queue and the case: files that people sent, and complaints, drafts."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from aiohttp import web
 
-from bot.channels.console.desk import MOST_LETTERS, Desk, Refusal
-from bot.channels.console.visit import Visit
+from bot.channels.console.desk import MOST_LETTERS, Change, Desk, Refusal, Refused
+from bot.channels.console.visit import Page, Visit
 from bot.channels.web import body
 from bot.core import gap, notice
 from bot.core.draft import near
@@ -15,13 +15,13 @@ from bot.store.cases import Row
 from bot.store.complaints import Words
 from bot.store.db import Connection
 from bot.store.drafts import Draft
-from bot.store.staff import Role
+from bot.store.staff import Member, Role
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "audio/ogg": "ogg", "application/pdf": "pdf"}
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 ANSWERING = frozenset({Role.COUNSELLOR, Role.SUPERVISOR})
 SUPERVISING = frozenset({Role.SUPERVISOR})
-Route = tuple[str, str, frozenset[Role], Callable[[Visit], Awaitable[web.StreamResponse]]]
+Route = tuple[str, str, frozenset[Role], Page]
 
 
 class Shows(Protocol):
@@ -41,7 +41,7 @@ class Extras:
     def routes(self) -> Iterator[Route]:
         """Method, path, roles and handler of each."""
         yield "GET", "/case/{number}/file/{id}", ANSWERING, self.file
-        yield "POST", "/case/{number}/draft", ANSWERING, self.draft
+        yield "POST", "/case/{number}/editors", ANSWERING, self.draft
         yield "GET", "/complaints", SUPERVISING, self.complaints
         yield "GET", "/complaints/{number}", SUPERVISING, self.complaint
         yield "POST", "/complaints/{number}", SUPERVISING, self.answer
@@ -112,28 +112,31 @@ class Extras:
         text = body.string(visit.fields.get("text", "")).replace("\r\n", "\n").strip()
         if not text or len(text) > MOST_LETTERS:
             return self._refuses(visit.request, Refusal.TOO_LONG if text else Refusal.EMPTY, 409)
-        async with self._desk.database.write() as connection:
-            row = await self._find(connection, visit)
-            if row is None:
-                return self._gone(visit)
-            rings = await self._answered(connection, row, visit.member.id, text)
-        self._desk.ring(rings)
+        try:
+            async with self._desk.changing(visit.number) as change:
+                if not await self._is_theirs(change.connection, visit):
+                    raise Refused(Refusal.GONE)
+                await self._answered(change, visit.member, text)
+        except Refused:
+            return self._gone(visit)
         return web.Response(status=303, headers={"Location": f"/console/complaints/{visit.number}"})
 
-    async def _answered(self, connection: Connection, row: Row, member: int, text: str) -> list[str]:
-        desk, rings, now = self._desk, list[str](), self._desk.clock()
-        await desk.tell(connection, row, notice.from_supervisor(desk.voice(row), text), rings)
+    async def _answered(self, change: Change, member: Member, text: str) -> None:
+        desk, row, now = self._desk, change.row, self._desk.clock()
+        await desk.tell(change, notice.from_supervisor(desk.voice(row), text))
         sealed = desk.vault.seal(row.key, row.number, text)
-        await complaints.add(connection, row.number, sealed, now, member)
-        await complaints.answered(connection, row.number)
-        await audit.add(connection, now, member, "complaint answer", row.number)
-        return rings
+        await complaints.add(change.connection, row.number, sealed, now, member.id)
+        await complaints.answered(change.connection, row.number)
+        await desk.note_down(change.connection, member, "complaint answer", row.number)
 
     async def _find(self, connection: Connection, visit: Visit) -> Row | None:
         """The case, if it has a complaint that is for this supervisor to see."""
-        if visit.number not in {number for number, *_ in await complaints.numbers(connection, visit.member.id)}:
+        if not await self._is_theirs(connection, visit):
             return None
-        return await cases.find(connection, visit.number, self._desk.database)
+        return await cases.find(connection, visit.number)
+
+    async def _is_theirs(self, connection: Connection, visit: Visit) -> bool:
+        return visit.number in {number for number, *_ in await complaints.numbers(connection, visit.member.id)}
 
     def _gone(self, visit: Visit) -> web.Response:
         return self._refuses(visit.request, "There is no complaint here that is for you to answer.", 404)

@@ -1,6 +1,7 @@
 """The pages of the console. Every route says who may use it; a route that does not cannot be added."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,13 @@ import jinja2
 from aiohttp import web
 
 from bot.channels.console import access
-from bot.channels.console.desk import OUTCOMES, Desk, Refusal, Refused
+from bot.channels.console.deeds import Deeds, Do
+from bot.channels.console.desk import Desk, Refusal, Refused
 from bot.channels.console.extras import Extras
-from bot.channels.console.visit import Page, Visit
+from bot.channels.console.live import Live
+from bot.channels.console.overview import Overview
+from bot.channels.console.shown import Shown
+from bot.channels.console.visit import Page, Visit, whole
 from bot.channels.console.workshop import FILTERS, Workshop
 from bot.channels.console.workshop_files import Files
 from bot.channels.web import body, caller, secret
@@ -23,14 +28,27 @@ from bot.config import Settings
 from bot.core.case import Status
 from bot.core.language import LANGUAGES
 from bot.core.pack import Library
-from bot.store import audit, staff
+from bot.store import audit, changes, complaints, queues, staff, unsent
+from bot.store.cases import Row
 from bot.store.db import Connection, Database
+from bot.store.queues import Filter
 from bot.store.staff import Member, Role
 from bot.store.vault import Vault
 
 COOKIE = "__Host-hamroh-console"
 PATH = "/console"
-QUEUES = {"danger": "Danger", "mine": "Mine", "unassigned": "Unassigned", "all": "All open", "closed": "Closed"}
+QUEUES = {
+    "danger": "Danger",
+    "mine": "Mine",
+    "unassigned": "Unassigned",
+    "us": "Waiting for us",
+    "them": "Waiting for them",
+    "reading": "To be read by a second reader",
+    "parked": "Parked",
+    "overdue": "Overdue",
+    "all": "All open",
+    "closed": "Closed",
+}
 LIMITS = {
     Deed.LOGIN: Limit(5, 300),
     Deed.LOGIN_FROM: Limit(30, 300),
@@ -40,6 +58,8 @@ ANSWERING = frozenset({Role.COUNSELLOR, Role.SUPERVISOR})
 SUPERVISING = frozenset({Role.SUPERVISOR})
 WATCHING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 ANYBODY = frozenset(Role)
+ONLY = {"erase": SUPERVISING}
+"""Deeds on a case that not everybody who answers may do."""
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -62,6 +82,10 @@ class Console:
         self._proxies = settings.whole("web_proxies")
         self._counts = Counts(LIMITS, ticks)
         self.desk = Desk(database, vault, library, clock)
+        self._deeds = Deeds(self.desk)
+        self._extras = Extras(self.desk, self._page, self._refused)
+        self._overview = Overview(self.desk)
+        self._live = Live(self.desk, self._row)
         self.workshop = Workshop(database, library, clock, Files.of(settings), self._page)
         self.roles: dict[tuple[str, str], frozenset[Role]] = {}
 
@@ -80,10 +104,14 @@ class Console:
             "assets": {name: asset.path for name, asset in assets.items()},
             "languages": LANGUAGES,
             "queues": QUEUES,
-            "outcomes": OUTCOMES,
         }
-        environment.filters |= {"time": access.written_time, **FILTERS}
+        shown = Shown(self.desk)
+        environment.filters |= {"time": shown.time, "due": shown.due, "days": shown.days, "topic": shown.topic}
+        environment.filters |= FILTERS
+        self._line: Callable[..., str] = vars(environment.get_template("row.html").module)["line"]
         self._routes(app)
+        app.cleanup_ctx.append(self._live.running)
+        app.on_shutdown.append(self._live.end)
         parent.add_subapp(PATH, app)
 
     def _routes(self, app: web.Application) -> None:
@@ -94,12 +122,18 @@ class Console:
         self._add(app, "GET", "", ANYBODY, self._queue_page)
         self._add(app, "POST", "/logout", ANYBODY, self._logout)
         self._add(app, "GET", "/audit", WATCHING, self._audit_page)
+        self._add(app, "GET", "/desk", SUPERVISING, self._desk_page)
+        self._add(app, "GET", "/accounts", WATCHING, self._accounts_page)
+        self._add(app, "POST", "/account/{id}/work", SUPERVISING, self._set_work)
+        self._add(app, "POST", "/account/{id}/revoke", WATCHING, self._revoke)
         self._add(app, "GET", "/case/{number}", ANSWERING, self._case_page)
-        for deed in ("take", "release", "reply", "entry", "note", "close", "reopen"):
-            self._add(app, "POST", f"/case/{{number}}/{deed}", ANSWERING, self._deed(deed))
-        for method, path, roles, page in Extras(self.desk, self._page, self._refused).routes():
+        self._add(app, "GET", "/search", ANSWERING, self._search_page)
+        self._add(app, "GET", "/live", ANSWERING, self._live_news, uses=False)
+        self._add(app, "POST", "/next", ANSWERING, self._next)
+        for name, do in self._deeds.all().items():
+            self._add(app, "POST", f"/case/{{number}}/{name}", ONLY.get(name, ANSWERING), self._deed(do))
+        for method, path, roles, page in self._extras.routes():
             self._add(app, method, path, roles, page)
-        self._add(app, "POST", "/case/{number}/erase", SUPERVISING, self._deed("erase"))
         self.workshop.add_routes(partial(self._add, app))
 
     def _open(self, app: web.Application, method: str, path: str, page: OpenPage) -> None:
@@ -109,11 +143,21 @@ class Console:
 
         self._register(app, method, path, PUBLIC, serve)
 
-    def _add(self, app: web.Application, method: str, path: str, roles: frozenset[Role], page: Page) -> None:
+    def _add(
+        self,
+        app: web.Application,
+        method: str,
+        path: str,
+        roles: frozenset[Role],
+        page: Page,
+        uses: bool = True,
+    ) -> None:
+        """A page for `roles`. Without `uses` it is no use of the session, which then ends as if nobody were there."""
+
         async def serve(request: web.Request) -> web.StreamResponse:
             self._own_page(request)
             opener = request.cookies.get(COOKIE, "")
-            member = await self._member(opener)
+            member = await self._member(opener, uses)
             if member is None:
                 raise web.HTTPSeeOther(f"{PATH}/login")
             fields = await body.form(request) if request.method == "POST" else {}
@@ -141,13 +185,17 @@ class Console:
         if request.method != "GET" and not caller.is_own_page(request):
             raise Problem(Code.OTHER_ORIGIN)
 
-    async def _member(self, opener: str) -> Member | None:
+    async def _member(self, opener: str, uses: bool = True) -> Member | None:
+        """Who is in this session; `uses`: this is a use of it, and it goes on."""
         if not opener:
             return None
-        async with self._database.write() as connection:
-            member = await staff.in_session(connection, opener, self._clock())
-            if member:
-                await staff.seen(connection, opener, self._clock())
+        now = self._clock()
+        async with self._database.read() as connection:
+            member = await staff.in_session(connection, opener, now)
+            stale = member is not None and uses and await staff.is_stale(connection, opener, now)
+        if stale:
+            async with self._database.write() as connection:
+                await staff.seen(connection, opener, now)
         return member
 
     # Coming in
@@ -231,13 +279,58 @@ class Console:
             return self._page(visit, "admin.html")
         if visit.member.role == Role.EDITOR:
             raise web.HTTPSeeOther(f"{PATH}/workshop")
-        which = visit.request.query.get("queue", "all")
+        which = visit.asked("queue")
         which = which if which in QUEUES else "all"
-        language = visit.request.query.get("language", "")
-        language = language if language in LANGUAGES else ""
-        listed = await self.desk.queue(visit.member, which, language)
-        names = await self._names()
-        return self._page(visit, "queue.html", which=which, language=language, listed=listed, names=names)
+        language = visit.asked("language")
+        wanted = Filter(language if language in LANGUAGES else "", visit.asked("topic"), visit.asked("place"))
+        page = max(whole(visit.asked("page")), 0)
+        async with self._database.read() as connection:
+            version = await changes.newest(connection)
+            sizes = dict(await queues.sizes(connection, visit.member.id, self._clock()))
+            sizes["reading"] = len(await unsent.proposed(connection, visit.member.id))
+            topics = await queues.topics(connection)
+            complained = await complaints.waiting(connection, visit.member.id)
+        listed = await self.desk.queue(visit.member, which, wanted, page)
+        return self._page(
+            visit,
+            "queue.html",
+            which=which,
+            wanted=wanted,
+            listed=listed,
+            names=await self._names(),
+            sizes=sizes,
+            topics=topics,
+            complained=complained,
+            places=self.desk.library().countries,
+            version=version,
+            page=page,
+            more=len(listed) == queues.PAGE,
+        )
+
+    async def _live_news(self, visit: Visit) -> web.StreamResponse:
+        """What changed after `after`, as soon as something did: the one JSON route, for open pages."""
+        after = whole(visit.asked("after"))
+        if number := visit.asked("case"):
+            return web.json_response(await self._live.case(visit.member, number, after, await self._names()))
+        which = visit.asked("queue")
+        wanted = Filter(visit.asked("language"), visit.asked("topic"), visit.asked("place"))
+        found = await self._live.queue(visit.member, which if which in QUEUES else "all", wanted, after)
+        return web.json_response(text=found)
+
+    def _row(self, row: Row, names: Mapping[int, str]) -> str:
+        """A case as it stands in a list."""
+        return str(self._line(row, self.desk.nickname(row), names))
+
+    async def _search_page(self, visit: Visit) -> web.StreamResponse:
+        words = visit.asked("q").strip()
+        found = await self.desk.search(visit.member, words) if words else []
+        return self._page(visit, "search.html", words=words, listed=found, names=await self._names())
+
+    async def _next(self, visit: Visit) -> web.StreamResponse:
+        number = await self._deeds.transfer.take_next(visit.member)
+        if not number:
+            return self._refused(visit.request, "There is no case in the queue that you can take now.", 404)
+        return _to(f"/case/{number}")
 
     async def _case_page(self, visit: Visit) -> web.StreamResponse:
         try:
@@ -246,64 +339,102 @@ class Console:
             return self._refused(visit.request, refused.reason, 404)
 
     async def _case(self, visit: Visit, problem: str = "", status: int = 200) -> web.Response:
+        async with self._database.read() as connection:
+            version = await changes.newest(connection)
+            members = await staff.everybody(connection)
         seen = await self.desk.look(visit.member, visit.number)
-        row = seen.row
+        row, office, now = seen.row, self.desk.office, self._clock()
+        own = next((one for one in seen.drafts if one.staff == visit.member.id), None)
+        proposed = [one for one in seen.drafts if one.proposed_at]
+        written = visit.fields.get("text", "") if problem else ""
+        deed = visit.request.path.rpartition("/")[2] if problem else ""
+        wait = office.rules.alone_after_minutes * 60
         context = {
             "case": seen,
             "row": row,
             "place": self._place(row.place),
-            "names": await self._names(),
+            "names": {member.id: member.name for member in members},
+            "colleagues": [one for one in members if one.answers and one.id not in (visit.member.id, row.owner)],
             "mine": row.owner == visit.member.id,
             "open": row.status == Status.OPEN,
             "supervises": visit.member.role == Role.SUPERVISOR,
             "problem": problem,
-            "draft": visit.fields.get("text", "") if problem else "",
-            "is_note": bool(problem) and visit.request.path.endswith("/note"),
+            "draft": written if deed in ("reply", "draft") else "" if own is None else own.text,
+            "note_draft": written if deed == "note" else "",
+            "asks_anyway": problem == Refusal.OPEN_ITEMS,
+            "proposed": proposed,
+            "waits": own is not None and bool(own.proposed_at),
+            "alone": bool(wait)
+            and any(one.staff == visit.member.id and now >= one.proposed_at + wait for one in proposed),
+            "office": office,
+            "checklist": office.checklists.get(row.checklist),
+            "ticks": row.ticks.split(),
+            "canned": self._canned(row.language),
+            "entries": self._entries(),
+            "version": version,
+            "tomorrow": (datetime.fromtimestamp(now, UTC) + timedelta(days=1)).date().isoformat(),
         }
         return self._page(visit, "case.html", status, **context)
+
+    def _canned(self, language: str) -> list[tuple[str, str, str]]:
+        """The canned replies: id, title, and the text in the person's language."""
+        voice = self.desk.library().voice(language if language in LANGUAGES else "en")
+        return [(one.id, one.title, voice.say(one.key, one.text)) for one in self.desk.office.replies.values()]
+
+    def _entries(self) -> list[tuple[str, str]]:
+        """All FAQ entries: id and title."""
+        packs = self.desk.library().packs.values()
+        return [(entry.id, entry.title) for pack in packs for entry in pack.entries.values()]
 
     def _place(self, id: str) -> str:
         library = self.desk.library()
         pack = library.packs.get(id)
         return library.name(pack, library.voice("en")) if pack else "not said"
 
-    def _deed(self, deed: str) -> Page:
-        async def do(visit: Visit) -> web.StreamResponse:
+    def _deed(self, do: Do) -> Page:
+        async def deed(visit: Visit) -> web.StreamResponse:
             try:
-                await self._do(deed, visit)
+                return _to(await do(visit))
             except Refused as refused:
                 if refused.reason is Refusal.GONE:
                     return self._refused(visit.request, refused.reason, 404)
                 return await self._case(visit, refused.reason, 409)
-            return _to("" if deed == "erase" else f"/case/{visit.number}")
 
-        return do
-
-    async def _do(self, deed: str, visit: Visit) -> None:
-        desk, member, number = self.desk, visit.member, visit.number
-        text = body.string(visit.fields.get("text", "")).replace("\r\n", "\n")
-        match deed:
-            case "take":
-                await desk.take(member, number)
-            case "release":
-                await desk.release(member, number)
-            case "reply":
-                await desk.reply(member, number, text, visit.seen)
-            case "entry":
-                await desk.send_entry(member, number, visit.fields.get("entry", ""), visit.seen)
-            case "note":
-                await desk.note(member, number, text)
-            case "close":
-                await desk.close(member, number, visit.fields.get("outcome", ""), visit.seen)
-            case "reopen":
-                await desk.reopen(member, number)
-            case "erase":
-                await desk.erase(member, number)
+        return deed
 
     async def _audit_page(self, visit: Visit) -> web.StreamResponse:
         async with self._database.read() as connection:
             acts = await audit.newest(connection)
         return self._page(visit, "audit.html", acts=acts, names=await self._names())
+
+    async def _desk_page(self, visit: Visit) -> web.StreamResponse:
+        language = visit.asked("language")
+        drawn = await self._overview.drawn(language if language in LANGUAGES else "")
+        return self._page(visit, "overview.html", names=await self._names(), **drawn)
+
+    async def _accounts_page(self, visit: Visit) -> web.StreamResponse:
+        return await self._accounts(visit)
+
+    async def _accounts(self, visit: Visit, problem: str = "", status: int = 200) -> web.Response:
+        async with self._database.read() as connection:
+            members = await staff.everybody(connection)
+        usual = self.desk.office.rules.cap
+        return self._page(visit, "accounts.html", status, members=members, problem=problem, usual=usual)
+
+    async def _set_work(self, visit: Visit) -> web.StreamResponse:
+        id, fields = whole(visit.request.match_info["id"]), visit.fields
+        try:
+            await self._overview.set_work(visit.member, id, fields.get("languages", ""), fields.get("cap", ""))
+        except Refused as refused:
+            return await self._accounts(visit, refused.reason, 409)
+        return _to("/accounts")
+
+    async def _revoke(self, visit: Visit) -> web.StreamResponse:
+        try:
+            await self._overview.revoke(visit.member, whole(visit.request.match_info["id"]))
+        except Refused as refused:
+            return await self._accounts(visit, refused.reason, 409)
+        return _to("/accounts")
 
     async def _names(self) -> dict[int, str]:
         async with self._database.read() as connection:

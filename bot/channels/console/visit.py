@@ -25,8 +25,16 @@ class Visit:
     @property
     def seen(self) -> int:
         """The newest message that the page showed."""
-        given = self.fields.get("seen", "")
-        return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else -1
+        return whole(self.fields.get("seen", ""))
+
+    def asked(self, name: str) -> str:
+        """A word of the address, empty when it is not there."""
+        return self.request.query.get(name, "")[:200]
 
 
 Page = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+
+def whole(given: str) -> int:
+    """A number of at most 17 digits; -1 for anything else."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else -1
