@@ -58,7 +58,7 @@ async def _in_russia(somebody: Somebody) -> Somebody:
     await somebody.taps("English")
     await somebody.taps("Yes, remember")
     await somebody.taps("Russia")
-    return await somebody.taps("My dates")
+    return await somebody.types("/dates")
 
 
 async def _asked_for_arrival(somebody: Somebody, passport: str = "Uzbekistan") -> Somebody:

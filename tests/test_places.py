@@ -43,7 +43,7 @@ async def test_from_the_menu_to_a_place(database: Database, content: Library, cl
     """The menu leads to places of the country: urgent lines with their numbers first, and each place as a button."""
     person = await somebody(database, content, clock, "me")
 
-    await person.taps("Places near me")
+    await person.types("/places")
     person.sees("Write the name of your town").sees("Urgent help by phone").sees("116 666").sees_not("paper clip")
     await person.taps("MUP Budva")
     person.sees("TQ Plaza bb, Budva").sees("openstreetmap.org/search").sees("help.unhcr.org").sees("20 November 2026")
@@ -72,7 +72,7 @@ async def test_an_unknown_town(database: Database, content: Library, clock: Cloc
     await person.types("/places Qwrtpsdfg")
     assert "Черногория" in [choice.label for choice in person.choices]
     await person.taps("Черногория")
-    assert "MUP Podgorica" in [choice.label for choice in person.choices]
+    assert any("Подгорица" in choice.label for choice in person.choices)
 
 
 async def test_a_question_is_no_town(database: Database, matched: Library, clock: Clock) -> None:

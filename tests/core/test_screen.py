@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core import choice, markup, screen
+from bot.core.choice import Choice
 from bot.core.event import Event, Kind
 from bot.core.language import LANGUAGES
 from bot.core.pack import Library, Topic
@@ -63,6 +64,12 @@ def test_every_entry_is_reached(content: Library, reached: dict[str, set[Message
     assert {choice.write(code, "entry", id) for id in ids} <= found
 
 
+def _calendar(button: Choice) -> int:
+    """How many like this stand side by side in a calendar: the days of a week, a quarter of a year, the hours of a day."""
+    actions = {"dates-day": 7, "dates-mon": 3, "dates-hour": 4, "dates-lead": 4}
+    return next((number for action, number in actions.items() if f":{action}:" in button.choice), 1)
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_few_rows(reached: dict[str, set[Message]], code: str) -> None:
     """A keyboard has at most six rows of at most two buttons, each with words that a small phone shows."""
@@ -70,7 +77,8 @@ def test_few_rows(reached: dict[str, set[Message]], code: str) -> None:
         assert len(message.choices) <= MOST_ROWS
         for row in message.choices:
             are_numbers = all(len(button.label) <= 4 for button in row)
-            assert 1 <= len(row) <= (MOST_NUMBERS_IN_A_ROW if are_numbers else MOST_IN_A_ROW)
+            most = MOST_NUMBERS_IN_A_ROW if are_numbers else MOST_IN_A_ROW
+            assert 1 <= len(row) <= max(most, *(_calendar(button) for button in row))
         assert [b.label for b in buttons(message) if not 0 < markup.units(b.label) <= LONGEST_LABEL] == []
 
 
