@@ -34,6 +34,8 @@ ROUTES = {
         "/audio/{pack}/{name}",
         "/api/openapi.json",
         "/api/v1/chats/{chat}/messages",
+        "/api/v1/chats/{chat}/messages/{message}/file",
+        "/picture/{chart}.png",
         "/healthz",
         "/readyz",
         "/metrics",
@@ -41,6 +43,7 @@ ROUTES = {
         "/static/chat.css",
         "/static/console.css",
         "/static/chat.js",
+        "/static/console.js",
         "/static/icon.svg",
     },
     "POST": {

@@ -16,6 +16,7 @@ TABLE = [
     (Deed.GUESS, 10, 3600, Code.TOO_MANY_REQUESTS),
     (Deed.EVENT, 120, 60, Code.TOO_MANY_REQUESTS),
     (Deed.EVENT_IN_CHAT, 30, 60, Code.TOO_MANY_REQUESTS),
+    (Deed.FILE, 30, 3600, Code.TOO_MANY_REQUESTS),
 ]
 
 
