@@ -23,7 +23,7 @@ def read(raw: Any) -> Event:
     """What a test put into the inbox."""
     position = tuple(raw["position"]) if raw.get("position") else None
     said = raw["text"], raw["choice"], raw["attachment"], raw["hint"]
-    more = {"file": raw["file"], "size": raw["size"], "position": position}
+    more = {"file": raw.get("file", ""), "size": raw.get("size", 0), "position": position}
     return Event(CHANNEL, raw["address"], Kind(raw["kind"]), *said, **more)
 
 
