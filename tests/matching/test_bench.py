@@ -28,7 +28,7 @@ def test_every_engine_answers_on_tiny_data() -> None:
     """Ours and the peers have one shape."""
     train = [(phrase, subject.id) for subject in SUBJECTS for phrase in subject.phrases if subject.pack == "ru"]
     for name, make in public.ENGINES.items():
-        if name.startswith("scikit"):
+        if name.startswith(("scikit", "ChatterBot")):
             continue  # measured only where it is installed
         ids, sure = make(train)("сколько стоит патент")
         assert ids[0] == "patent-cost", name
