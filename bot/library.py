@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import bank, phrases, translations
+from bot import bank, phrases, recordings, translations
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
@@ -86,6 +86,7 @@ def _pack(folder: Path, problems: list[Problem]) -> Pack:
         facts=_facts(folder / "facts.toml", problems),
         also=reader.texts("also"),
         bank=bank.read(folder, problems),
+        recordings=recordings.read(folder, problems),
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")

@@ -100,6 +100,7 @@ ROUTES: tuple[Route, ...] = (
     _tap("menu", menu.menu),
     _tap("topic", menu.topic),
     _tap("entry", menu.entry),
+    _tap("listen", menu.listen),
     _tap("settings", menu.settings),
     _tap("privacy", privacy.privacy),
     _tap("forget", privacy.forget),

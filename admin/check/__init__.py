@@ -18,6 +18,7 @@ from admin.check import (
     letters,
     limits,
     phrases,
+    recordings,
     sources,
     translations,
     wording,
@@ -77,6 +78,7 @@ CHECKS: tuple[Check, ...] = (
     exam.follows_the_facts,
     exam.has_recordings,
     exam.has_enough_for_papers,
+    recordings.are_in_order,
 )
 
 

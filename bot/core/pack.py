@@ -9,6 +9,7 @@ from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
 from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, nearest
 from bot.core.quiz import Bank
+from bot.core.recording import Recording
 from bot.core.text import Catalogues, Voice
 
 
@@ -77,6 +78,7 @@ class Pack:
     facts: Mapping[str, Fact]
     also: tuple[str, ...] = ()  # packs whose topics are offered to people here too
     bank: Bank = field(default_factory=Bank)
+    recordings: Mapping[tuple[str, str], Recording] = field(default_factory=dict)  # by entry and language
 
 
 @dataclass(frozen=True)

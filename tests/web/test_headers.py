@@ -31,6 +31,7 @@ ROUTES = {
         "/privacy",
         "/c/{entry}",
         "/audio/{pack}/{name}",
+        "/audio/{pack}/answers/{name}",
         "/api/openapi.json",
         "/api/v1/chats/{chat}/messages",
         "/healthz",
