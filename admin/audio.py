@@ -47,8 +47,8 @@ def _espeak(text: Path, sound: Path) -> Sequence[str]:
     return ("espeak-ng", "-v", "ru", "-s", "135", "-g", "3", "-f", str(text), "-w", str(sound))
 
 
-# The languages in which a free voice can be understood. For Uzbek, Kyrgyz and Tajik there is none yet: what espeak-ng
-# has for the first two is called a first draft by its makers, and other voices may not be used for every purpose.
+# The languages in which a computer may read. Add one only after people who speak it have listened and understood; the
+# voice must be free for every purpose, which those we met for Uzbek, Kyrgyz and Tajik were not.
 VOICES = {"ru": Voice("espeak-ng", "espeak-ng, Russian", _espeak)}
 
 
