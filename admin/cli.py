@@ -222,18 +222,67 @@ def _edition() -> "Edition":
     return Edition.read(settings.content, settings.locales, settings.chosen_packs, date.today())
 
 
+@main.group()
+def audio() -> None:
+    """Answers to listen to: let a computer read them, take over what a person has read."""
+
+
+@audio.command("make")
+@click.argument("entries", nargs=-1, required=True)
+@click.option("--language", required=True, help="The language to read, e.g. ru.")
+def audio_make(entries: tuple[str, ...], language: str) -> None:
+    """Let a computer read these ENTRIES, where they have no recording of today's words. A person's recording stays."""
+    from datetime import date
+    from tempfile import TemporaryDirectory
+
+    from admin import audio as recording
+
+    content, settings = _content()
+    try:
+        with TemporaryDirectory() as scratch:
+            speak = recording.speaker(language, Path(scratch))
+            for line in recording.make(content, settings.content, entries, language, date.today(), speak):
+                click.echo(line)
+    except recording.CannotBeDone as problem:
+        sys.exit(str(problem))
+
+
+@audio.command("add")
+@click.argument("recording", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("entry")
+@click.option("--language", required=True, help="The language that is spoken, e.g. tg.")
+@click.option("--by", required=True, help="Who reads: a name or initials that may be public.")
+def audio_add(recording: Path, entry: str, language: str, by: str) -> None:
+    """Take over a person's RECORDING of an ENTRY, read word for word as it is today."""
+    from datetime import date
+
+    from admin import audio as recordings
+
+    content, settings = _content()
+    try:
+        click.echo(recordings.add(content, settings.content, recording, entry, language, by, date.today()))
+    except (recordings.CannotBeDone, OSError) as problem:
+        sys.exit(str(problem))
+
+
+def _content() -> "tuple[Library, Settings]":
+    from bot import library
+
+    settings = _settings()
+    content, problems = library.read(settings.content, settings.locales, settings.chosen_packs)
+    if problems:
+        sys.exit("\n".join(["Nothing was changed: mend this first.", *map(str, problems)]))
+    return content, settings
+
+
 @main.command()
 @click.argument("ids", nargs=-1, required=True)
 @click.option("--marked", is_flag=True, help="Also translations that `hamroh extract` has marked fuzzy since.")
 def reword(ids: tuple[str, ...], marked: bool) -> None:
     """Keep the translations of the texts with these IDS: their English was only said in other words."""
     from admin import review
-    from bot import library
 
-    settings = _settings()
-    content, problems = library.read(settings.content, settings.locales)
-    if problems:
-        sys.exit("\n".join(["Nothing was changed: mend this first.", *map(str, problems)]))
+    content, settings = _content()
     try:
         done = review.reword(Path(__file__).parent.parent, content, settings.locales, ids, marked)
     except (review.CannotBeDone, ValueError) as problem:

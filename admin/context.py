@@ -50,6 +50,7 @@ _PLACES = {
     "help.*": "The reply to /help.",
     "helps.*": "The question whether words that were not understood may be kept.",
     "human.*": "The reply to /human.",
+    "listen.*": "Beside the recording of an answer.",
     "menu.*": "The menu with the topics.",
     "place.*": "Choosing a country.",
     "dates.*": "My dates: days that a person gives, and what follows from them.",

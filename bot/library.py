@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import bank, dates, guides, office, phrases, places, translations
+from bot import bank, dates, guides, office, phrases, places, recordings, translations
 from bot.core.facts import Fact, Unit, Value
 from bot.core.language import LANGUAGES
 from bot.core.normalise import fold
@@ -96,6 +96,7 @@ def _pack(folder: Path, towns: Towns, problems: list[Problem]) -> Pack:
         guides=guides.read(folder, problems),
         places=places.read(folder, time_zone, towns, problems),
         deadlines=dates.read(folder, problems),
+        recordings=recordings.read(folder, problems),
     )
     for code in set(pack.languages) - set(LANGUAGES):
         reader.wrong("languages", f"«{code}» is not a language we know")

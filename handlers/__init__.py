@@ -140,6 +140,7 @@ ROUTES: tuple[Route, ...] = (
     _tap("spot", places.spot),
     _tap("spot-report", places.report),
     _tap("spot-say", places.reported),
+    _tap("listen", menu.listen),
     _tap("settings", menu.settings),
     _tap("privacy", privacy.privacy),
     _tap("forget", privacy.forget),

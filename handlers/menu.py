@@ -1,5 +1,7 @@
 """Finding an answer by tapping: the menu, topics, entries; help, settings, and the way out of anywhere."""
 
+from dataclasses import replace
+
 from bot.core import card, markup, screen
 from bot.core.language import LANGUAGES
 from bot.core.reply import Reply
@@ -33,6 +35,20 @@ def entry(turn: Turn) -> Reply:
     if found is None:
         return old_button(turn)
     return Reply(card.messages(turn.library, found, turn.language, turn.today))
+
+
+def listen(turn: Turn) -> Reply:
+    """Listen: the answer as a recording; when its words have changed since, the answer itself."""
+    found = turn.library.entry(turn.tap.argument(0)) if turn.tap else None
+    recording = card.aloud(turn.library, found, turn.language, turn.today) if found else None
+    if found is None or recording is None:
+        return entry(turn)
+    voice = turn.voice
+    computer = voice.say("listen.computer", "🔊 A computer reads this answer to you.")
+    person = voice.say("listen.person", "🔊 Somebody reads this answer to you.")
+    title = markup.escape(turn.library.label(found, voice))
+    said = f"**{title}**\n\n{computer if recording.synthetic else person}"
+    return Reply((replace(turn.message(said, (screen.to_menu(turn),)), audio=recording.file),))
 
 
 def old_button(turn: Turn) -> Reply:

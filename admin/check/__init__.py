@@ -21,6 +21,7 @@ from admin.check import (
     neutrality,
     phrases,
     places,
+    recordings,
     sources,
     translations,
     wording,
@@ -91,6 +92,7 @@ CHECKS: tuple[Check, ...] = (
     guides.say_first_what_it_may_cost,
     guides.are_reviewed,
     guides.fit_into_messages,
+    recordings.are_in_order,
 )
 
 

@@ -7,12 +7,13 @@ its texts is missing or withheld, the next language of the chain is taken for al
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core import markup
+from bot.core import markup, recording
 from bot.core.choice import Choice, write
 from bot.core.facts import Facts, Unit
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Entry, Library, Verdict
 from bot.core.place import Place
+from bot.core.recording import Recording
 from bot.core.reply import Message
 from bot.core.source import Source
 from bot.core.text import Voice, fill, placeholders
@@ -61,6 +62,23 @@ def _fact(name: str, facts: Facts, voice: Voice, today: date) -> str:
     return markup.isolate(shown) if fact.unit is Unit.TEXT else shown  # a phone number keeps its order among Arabic
 
 
+def said(library: Library, entry: Entry, code: str, today: date) -> str:
+    """The words of the answer as they are said aloud; empty when it is not ready in exactly this language."""
+    shown = card(library, entry, code, today)
+    return recording.words(shown.texts.items()) if shown.language == code else ""
+
+
+def aloud(library: Library, entry: Entry, code: str, today: date) -> Recording | None:
+    """The recording that says what somebody who reads `code` is shown `today`, word for word; None without one."""
+    own = library.packs[entry.pack].recordings
+    if not any(id == entry.id for id, _ in own):
+        return None
+    language = card(library, entry, code, today).language
+    spoken = LANGUAGES[language].written_from or language  # both alphabets sound the same
+    found = own.get((entry.id, spoken))
+    return found if found and found.words == recording.print_of(said(library, entry, spoken, today)) else None
+
+
 def messages(library: Library, entry: Entry, code: str, today: date) -> tuple[Message, ...]:
     """The answer for somebody who reads `code`: one to three messages, buttons under the last."""
     shown = card(library, entry, code, today)
@@ -69,7 +87,7 @@ def messages(library: Library, entry: Entry, code: str, today: date) -> tuple[Me
     parts[0] = "\n\n".join(filter(None, (language_notice(shown.language, own), parts[0])))
     parts[-1] = "\n\n".join(filter(None, (parts[-1], *_foot(shown, own, today))))
     *first, last = [part for part in parts if part]
-    rows = _rows(library, entry, own)
+    rows = (*_listen(library, entry, own, today), *_rows(library, entry, own))
     return (*(Message(part, shown.language) for part in first), Message(last, shown.language, rows))
 
 
@@ -163,6 +181,13 @@ def dated(source: Source, own: Voice) -> str:
     if source.date == "undated":
         return own.say("card.undated", "no date")
     return own.date(date.fromisoformat(source.date)) if len(source.date) == len("2026-11-21") else source.date
+
+
+def _listen(library: Library, entry: Entry, own: Voice, today: date) -> tuple[tuple[Choice, ...], ...]:
+    code = own.language.code
+    if aloud(library, entry, code, today) is None:
+        return ()
+    return ((Choice(own.say("button.listen", "🔊 Listen"), write(code, "listen", entry.id, keeps=True)),),)
 
 
 def _rows(library: Library, entry: Entry, own: Voice) -> tuple[tuple[Choice, ...], ...]:

@@ -12,6 +12,7 @@ from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, near
 from bot.core.office import Office
 from bot.core.place import Place
 from bot.core.quiz import Bank
+from bot.core.recording import Recording
 from bot.core.source import Source
 from bot.core.term import Deadlines
 from bot.core.text import Catalogues, Voice
@@ -92,6 +93,7 @@ class Pack:
     guides: Mapping[str, Guide] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
     deadlines: Deadlines = field(default_factory=Deadlines)
+    recordings: Mapping[tuple[str, str], Recording] = field(default_factory=dict)  # by entry and language
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ ROUTES = {
         "/c/{entry}",
         "/list/{pack}/{guide}/{answers}",
         "/audio/{pack}/{name}",
+        "/audio/{pack}/answers/{name}",
         "/api/openapi.json",
         "/api/v1/chats/{chat}/messages",
         "/api/v1/chats/{chat}/messages/{message}/file",

@@ -1,4 +1,4 @@
-"""Recordings of the exam's listening questions: served from `content/`, and shown with the browser's own player."""
+"""Recordings, of listening questions and of answers: served from `content/`, and shown with the browser's own player."""
 
 from collections.abc import Callable
 from html import escape
@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.channels.web.problem import Code, Problem
-from bot.core.pack import Library
+from bot.core.pack import Library, Pack
 from bot.core.reply import Message
 
 KEPT = "private, max-age=86400"
@@ -22,6 +22,12 @@ def player(message: Message) -> str:
     return f'<p><audio controls preload="none" src="/audio/{escape(pack)}/{escape(name)}"{plays}></audio></p>'
 
 
+def _files(pack: Pack) -> set[str]:
+    """Every recording of a pack."""
+    questions = {question.audio for question in pack.bank.questions.values() if question.audio}
+    return questions | {recording.file for recording in pack.recordings.values()}
+
+
 class Recordings:
     """The handler of /audio."""
 
@@ -32,13 +38,13 @@ class Recordings:
     def add_routes(self, app: web.Application) -> None:
         """Serve the recordings from `app`."""
         app.router.add_get("/audio/{pack}/{name}", self.serve)
+        app.router.add_get("/audio/{pack}/answers/{name}", self.serve)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """A recording that a question names, in parts when a browser asks for a part; nothing else on the disk."""
-        wanted = f"{request.match_info['pack']}/audio/{request.match_info['name']}"
+        """A recording that a question or an answer has, in parts when a browser asks for a part; nothing else on the disk."""
         pack = self._library().packs.get(request.match_info["pack"])
-        known = pack is not None and any(question.audio == wanted for question in pack.bank.questions.values())
+        wanted = request.path.removeprefix("/audio/").replace("/", "/audio/", 1)
         file = self._content / wanted
-        if not known or not file.is_file():
+        if pack is None or wanted not in _files(pack) or not file.is_file():
             raise Problem(Code.NOT_FOUND)
         return web.FileResponse(file, headers={"Content-Type": "audio/ogg", "Cache-Control": KEPT})
