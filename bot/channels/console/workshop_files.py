@@ -11,10 +11,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from bot.config import Settings
 from bot.core import amendment
 from bot.core.pack import Entry
 
+log = structlog.get_logger("workshop")
 MOST_SECONDS = 20
 _NO_NAME = re.compile(r"[<>\x00-\x1f\x7f]")
 
@@ -155,5 +158,7 @@ def _git(folder: Path, *arguments: str) -> str:
             check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
+        says = error.stderr if isinstance(error, subprocess.CalledProcessError) else type(error).__name__
+        log.warning("git did not do it", what=arguments[0], says=str(says).strip()[:200])
         raise Refused(Refusal.BUSY) from error
     return done.stdout
