@@ -107,16 +107,12 @@ class Files:
 def _says(found: Mapping[str, Any], entry: Entry) -> bool:
     """Whether a table says what is served: its texts and its days."""
     texts = ("title", "label", "answer", "cost", "otherwise", "unknown", "help", "checked_by")
+    days = ("checked_on", "review_by")
     steps = tuple(str(step).strip() for step in found.get("steps", ()))
-    same = all(str(found.get(name, "")).strip() == getattr(entry, name) for name in texts)
     return (
-        same
+        all(str(found.get(name, "")).strip() == getattr(entry, name) for name in texts)
+        and all(found.get(name) == getattr(entry, name) for name in days)
         and steps == entry.steps
-        and (found["checked_on"], found["review_by"])
-        == (
-            entry.checked_on,
-            entry.review_by,
-        )
     )
 
 
