@@ -28,6 +28,7 @@ CHANGES_WITHIN = timedelta(days=90)
 MOST_GAPS = 100
 PLACES = "place."  # counts whose name begins so are reports on places; the key says which place
 HELPED, DID_NOT_HELP = "answer.yes", "answer.no"
+_CORRECT = "/correct"
 SECTIONS = {"": "Answers", "/due": "To look through", "/facts": "Facts", "/heard": "What people say"}
 
 
@@ -98,7 +99,7 @@ class Workshop:
         add("GET", "/workshop/facts", EDITING, self._facts)
         add("GET", "/workshop/heard", EDITING, self._heard)
         add("GET", "/workshop/entry/{id}", EDITING, self._entry)
-        add("POST", "/workshop/entry/{id}/correct", EDITING, self._still_correct)
+        add("POST", f"/workshop/entry/{{id}}{_CORRECT}", EDITING, self._still_correct)
 
     def _today(self) -> date:
         return notice.today(self._clock())
@@ -121,6 +122,7 @@ class Workshop:
             day=day,
             on_day=f"?day={day}&" if day != self._today() else "?",
             is_today=day == self._today(),
+            here=visit.request.path.removesuffix(_CORRECT),
             library=self._library(),
             **context,
         )

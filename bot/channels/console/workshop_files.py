@@ -11,10 +11,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from bot.config import Settings
 from bot.core import amendment
 from bot.core.pack import Entry
 
+log = structlog.get_logger("workshop")
 MOST_SECONDS = 20
 _NO_NAME = re.compile(r"[<>\x00-\x1f\x7f]")
 
@@ -104,16 +107,12 @@ class Files:
 def _says(found: Mapping[str, Any], entry: Entry) -> bool:
     """Whether a table says what is served: its texts and its days."""
     texts = ("title", "label", "answer", "cost", "otherwise", "unknown", "help", "checked_by")
+    days = ("checked_on", "review_by")
     steps = tuple(str(step).strip() for step in found.get("steps", ()))
-    same = all(str(found.get(name, "")).strip() == getattr(entry, name) for name in texts)
     return (
-        same
+        all(str(found.get(name, "")).strip() == getattr(entry, name) for name in texts)
+        and all(found.get(name) == getattr(entry, name) for name in days)
         and steps == entry.steps
-        and (found["checked_on"], found["review_by"])
-        == (
-            entry.checked_on,
-            entry.review_by,
-        )
     )
 
 
@@ -155,5 +154,7 @@ def _git(folder: Path, *arguments: str) -> str:
             check=True,
         )
     except (OSError, subprocess.SubprocessError) as error:
+        says = error.stderr if isinstance(error, subprocess.CalledProcessError) else type(error).__name__
+        log.warning("git did not do it", what=arguments[0], says=str(says).strip()[:200])
         raise Refused(Refusal.BUSY) from error
     return done.stdout
