@@ -172,6 +172,21 @@ def po_reviewed(file: Path, ids: tuple[str, ...], by: str, on: "datetime | None"
     click.echo(f"reviewed: {number}")
 
 
+@po.command("sample")
+@click.argument("language")
+@click.option("--share", default=5, show_default=True, type=click.IntRange(1, 100), help="How many of a hundred texts.")
+@click.option("--english", is_flag=True, help="With the English, to compare with afterwards.")
+def po_sample(language: str, share: int, english: bool) -> None:
+    """Write a part of the translations without their English, as JSON lines, to be translated back."""
+    import json
+
+    from admin.sample import sample
+
+    for text in sample(_settings().locales, language, share / 100):
+        shown = {"file": text.file, "id": text.key, "text": text.translation}
+        click.echo(json.dumps(shown | ({"english": text.english} if english else {}), ensure_ascii=False))
+
+
 @po.command("export")
 @click.option(
     "--format", "form", type=click.Choice(["xliff12", "xliff20"]), required=True, help="The version of XLIFF."
