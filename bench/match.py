@@ -29,7 +29,7 @@ def main(data: Path | None, settings: tuple[int, ...], most: int | None, curve: 
         for line in public.report(data, settings or (5, 10, 0), most):
             click.echo(line)
     elif size:
-        measured = speed.measure(phrases.read(CONTENT), size)
+        measured = speed.measure(phrases.read(CONTENT), phrases.dangers(CONTENT), size)
         click.echo(" ".join(f"{name} {value:.2f}" for name, value in measured.items()))
     elif curve:
         for number in speed.SIZES:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
+from bot.core.danger import Dangers
 from bot.core.match import Index, Matcher, Subject, build
 
 SIZES = (10_000, 50_000, 200_000)
@@ -30,7 +31,7 @@ def _phrases(real: Sequence[str], number: int, dice: random.Random) -> Iterator[
         yield phrase + dice.choice(("", f" {dice.choice('абвгдежз')}{dice.randint(1, 9)}"))
 
 
-def measure(subjects: Sequence[Subject], phrases: int) -> dict[str, float]:
+def measure(subjects: Sequence[Subject], dangers: Dangers, phrases: int) -> dict[str, float]:
     """Seconds to build and load, megabytes, milliseconds for a question at p50 and p99 (time of the processor)."""
     some = grown(subjects, phrases)
     began = time.perf_counter()
@@ -38,7 +39,7 @@ def measure(subjects: Sequence[Subject], phrases: int) -> dict[str, float]:
     built = time.perf_counter() - began
     saved = index.save()
     began = time.perf_counter()
-    matcher = Matcher(Index.load(saved))
+    matcher = Matcher(Index.load(saved), dangers)
     loaded = time.perf_counter() - began
     texts = [phrase for subject in subjects for phrase in subject.phrases]
     took = sorted(_milliseconds(matcher, text) for text in random.Random(1).sample(texts, min(ASKED, len(texts))))

@@ -26,6 +26,7 @@ NEAR = 4  # words before and after in which an excluding word counts
 _SHORTEST = 2  # letters of a stem with its mark
 _FORGIVING = 9  # letters of a stem, with its mark, from which one slip is forgiven
 _LONGEST = 14  # letters of a word that are looked at for slips
+_HEAD = 3  # letters of a stem, with its mark, that are compared first; a stem has at least one less
 _UNSEEN = 12  # words that somebody may type on the wrong keyboard layout before they look up
 
 
@@ -179,6 +180,11 @@ class Dangers:
         return frozenset(one for pattern in self._patterns for stem in pattern.stems() for one in stem.split("_"))
 
     @cached_property
+    def _heads(self) -> frozenset[str]:
+        """How the stems begin: most words of a message begin otherwise, and are done with."""
+        return frozenset(stem[:_HEAD] for stem in self._wanted)
+
+    @cached_property
     def _slips(self) -> dict[str, set[str]]:
         """What is left of a long stem when one letter falls out, and the stems it may come from."""
         slips: dict[str, set[str]] = defaultdict(set)
@@ -203,13 +209,16 @@ class Dangers:
 
     def _stems_of(self, word: str) -> set[str]:
         """The stems that a word, with its mark, begins with; with one slip those that are long."""
-        beginnings = [f"{word}=", *(word[:end] for end in range(2, len(word) + 1))]
-        near = set(self._wanted.intersection(beginnings))
+        near: set[str] = set()
+        whole = f"{word}="
+        if whole[:_HEAD] in self._heads or whole[: _HEAD - 1] in self._heads:
+            near.update(self._wanted.intersection([whole, *(word[:end] for end in range(2, len(word) + 1))]))
         if word[0] == _MARKS[Writing.ANY]:
             return near
+        slips = self._slips
         for end in range(_FORGIVING - 1, min(len(word), _LONGEST) + 1):
-            for shorter in (word[:end], *_one_less(word[:end])):
-                near |= self._slips.get(shorter, set())
+            beginning = word[:end]
+            near.update(*(slips[shorter] for shorter in (beginning, *_one_less(beginning)) if shorter in slips))
         return near
 
 
@@ -218,6 +227,6 @@ def _follow(parts: Sequence[str], place: int, found: Found) -> bool:
     return all(place + later in found.get(part, ()) for later, part in enumerate(parts))
 
 
-def _one_less(word: str) -> Iterator[str]:
+def _one_less(word: str) -> list[str]:
     """The word without one of its letters; its mark and its first letter stay, since few slip there."""
-    return (word[:place] + word[place + 1 :] for place in range(2, len(word)))
+    return [word[:place] + word[place + 1 :] for place in range(2, len(word))]

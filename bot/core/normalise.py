@@ -38,8 +38,8 @@ def fold_word(word: str) -> str:
 
 def unaccented(word: str) -> str:
     """The word with bare letters, in its own script: ț as t."""
-    if word.isascii():
-        return word
+    if word.isascii() or (word.isalpha() and unicodedata.is_normalized("NFD", word)):
+        return word  # nothing stands on its letters
     apart = unicodedata.normalize("NFD", word)
     return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign)))
 
@@ -75,6 +75,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def _digits(word: str) -> str:
     """Digits of every script as ours."""
+    if word.isalpha():
+        return word
     return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in word)
 
 

@@ -23,12 +23,13 @@ class Spelling:
     """
 
     def __init__(self, vocabulary: Sequence[str], frequencies: Sequence[int], pairs: Keys) -> None:
-        self._words = np.array(vocabulary, object)
+        by_length = sorted(vocabulary, key=len)
+        self._words = np.array(by_length, object)
         self._numbers = {word: number for number, word in enumerate(vocabulary)}
         self._frequencies = frequencies
         self._pairs = frozenset(pairs.tolist())
-        self._lengths = np.array([len(word) for word in vocabulary], np.int16)
-        self._letters = np.array([_letters(word) for word in vocabulary], np.uint32)
+        self._lengths = np.array([len(word) for word in by_length], np.int16)
+        self._letters = np.array([_letters(word) for word in by_length], np.uint32)
 
     def corrected(self, words: Sequence[str]) -> list[str]:
         """The words, each unknown one replaced by the nearest known one where there is one."""
@@ -59,11 +60,11 @@ class Spelling:
 
     def _near(self, word: str, most: int) -> list[str]:
         """Words of like length and letters: a slip brings at most one new letter and takes at most one away."""
-        mine = np.uint32(_letters(word))
-        new: NDArray[np.uint8] = np.bitwise_count(self._letters & ~mine)
-        gone: NDArray[np.uint8] = np.bitwise_count(~self._letters & mine)
-        near = (new <= most) & (gone <= most) & (np.abs(self._lengths - np.int16(len(word))) <= most)
-        found: list[str] = self._words[near].tolist()
+        shortest, longest = np.searchsorted(self._lengths, (len(word) - most, len(word) + most + 1)).tolist()
+        mine, letters = np.uint32(_letters(word)), self._letters[shortest:longest]
+        new: NDArray[np.uint8] = np.bitwise_count(letters & ~mine)
+        gone: NDArray[np.uint8] = np.bitwise_count(~letters & mine)
+        found: list[str] = self._words[shortest:longest][(new <= most) & (gone <= most)].tolist()
         return found
 
 
