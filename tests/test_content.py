@@ -4,6 +4,8 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from admin import check, extract
 from bot.core.card import card
 from bot.core.pack import Library
@@ -39,3 +41,17 @@ def test_every_fact_has_a_value_for_a_year(content: Library) -> None:
         for fact in pack.facts.values():
             days = [day for day in fact.change_days() if day <= TODAY]
             assert [day for day in (*days, TODAY) if fact.on(day) is None] == [], fact.id
+
+
+@pytest.mark.parametrize(
+    "code, expected",
+    [
+        ("uz", "Chernogoriya, Litva, Rossiya, Ruminiya"),
+        ("ky", "Литва, Россия, Румыния, Черногория"),
+        ("ar", "الجبل الأسود, روسيا, رومانيا, ليتوانيا"),
+        ("ro", "Lituania, Muntenegru, România, Rusia"),
+    ],
+)
+def test_countries_are_named_in_the_persons_language(content: Library, code: str, expected: str) -> None:
+    """Also a country whose answers are in other languages only: its button once stood in Russian in an Uzbek menu."""
+    assert ", ".join(sorted(content.name(pack, content.voice(code)) for pack in content.countries)) == expected

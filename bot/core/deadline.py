@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.core import markup
 from bot.core.card import in_facts
 from bot.core.facts import Fact, Value
-from bot.core.pack import Pack, in_words
+from bot.core.pack import Pack, in_words, named
 from bot.core.term import RULES, Deadline, Readings, Start
 from bot.core.text import Voice
 from bot.core.workday import Calendar
@@ -147,7 +147,7 @@ def _how(found: Due, pack: Pack, voice: Voice) -> Iterator[str]:
     if len(found.values) > 1:
         yield voice.say("deadline.two-terms", "The term changed between your day and today. I counted both.")
     if RULES[found.deadline.rule].uses_calendar:
-        country = markup.escape(in_words(voice, pack.id, "pack.name", pack.name))
+        country = markup.escape(named(pack, voice))
         yield voice.say("deadline.calendar", "Working days by the public holidays of: {country}", country=country)
     if found.unknown_year:
         yield voice.say(

@@ -197,7 +197,7 @@ class Library:
 
     def name(self, pack: Pack, voice: Voice) -> str:
         """The pack's name in the person's language."""
-        return in_words(voice, pack.id, "pack.name", pack.name)
+        return named(pack, voice)
 
     def title(self, pack: Pack, topic: Topic, voice: Voice) -> str:
         """The topic's title in the person's language."""
@@ -206,6 +206,13 @@ class Library:
     def label(self, entry: Entry, voice: Voice) -> str:
         """The entry's button in the person's language."""
         return in_words(voice, entry.pack, f"{entry.id}.label", entry.label)
+
+
+def named(pack: Pack, voice: Voice) -> str:
+    """The pack's name; of a country whose texts are in other languages the name in this one all the same."""
+    if pack.country and not voice.find(pack.id, "pack.name", pack.name):
+        return voice.country(pack.id)
+    return in_words(voice, pack.id, "pack.name", pack.name)
 
 
 def in_words(voice: Voice, domain: str, key: str, source: str) -> str:
