@@ -302,32 +302,46 @@ def reopen(turn: Turn) -> Reply:
 
 
 def delete(turn: Turn) -> Reply:
-    """Asked once before erasing a case; the offer holds for a quarter of an hour."""
-    if _status(turn) not in (Status.OPEN, Status.CLOSED):
+    """Asked once before erasing this one case; the offer holds for a quarter of an hour."""
+    if _status(turn) not in (Status.OPEN, Status.CLOSED) or not turn.case:
         return human(turn)
     voice = turn.voice
     question = voice.say(
-        "case.delete-question",
-        "**Erase your case?**\nAll that you and the counsellor wrote in it is erased here at once. "
-        "This cannot be undone.",
+        "case.delete-this",
+        "**Erase this case?**\nAll that you and the counsellor wrote in this case is erased here at once. "
+        "This cannot be undone.\nOnly this case goes. To erase everything about you: /forget",
     )
-    yes = turn.button(voice.say("forget.yes", "Yes, erase"), "case-erase", str(_minute(turn)))
+    yes = turn.button(voice.say("forget.yes", "Yes, erase"), "case-erase", str(_minute(turn)), turn.case.tag)
     no = turn.button(voice.say("forget.no", "No, go back"), "human")
     return Reply((turn.message(question, (yes,), (no,)),))
 
 
 def erase(turn: Turn) -> Reply:
-    """They confirmed. An old confirmation only asks again."""
-    given = turn.tap.argument(0) if turn.tap else ""
-    is_fresh = given.isascii() and given.isdigit() and 0 <= _minute(turn) - int(given) <= OFFER_MINUTES
-    if _status(turn) not in (Status.OPEN, Status.CLOSED) or not is_fresh:
+    """They confirmed. A confirmation that is old, or was asked about another case, only asks again."""
+    minute, tag = (turn.tap.argument(0), turn.tap.argument(1)) if turn.tap else ("", "")
+    is_fresh = minute.isascii() and minute.isdigit() and 0 <= _minute(turn) - int(minute) <= OFFER_MINUTES
+    if _status(turn) not in (Status.OPEN, Status.CLOSED) or not turn.case or not is_fresh or tag != turn.case.tag:
         return delete(turn)
     done = turn.voice.say(
-        "case.deleted",
-        "Your case is erased here. What stays is a number, the language and the times, and not whose it was. "
+        "case.deleted-this",
+        "This case is erased here. What stays of it is a number, the language and the times, and not whose it was. "
         "In Telegram your own copy stays until you erase the chat.",
     )
-    return Reply((turn.message(done, (screen.to_menu(turn),)),), case=CaseDeed(Deed.DELETE))
+    text = "\n".join([done, *_left(turn)])
+    return Reply((turn.message(text, (screen.to_menu(turn),)),), case=CaseDeed(Deed.DELETE))
+
+
+def _left(turn: Turn) -> Sequence[str]:
+    """What is said of their other cases, which stay."""
+    if not turn.case or not turn.case.others:
+        return ()
+    left = turn.voice.count(
+        "case.others-stay",
+        "You have {count} other case with the counsellors. It stays: /human. To erase everything: /forget",
+        "You have {count} other cases with the counsellors. They stay: /human. To erase everything: /forget",
+        turn.case.others,
+    )
+    return (left,)
 
 
 def _when(turn: Turn) -> str:

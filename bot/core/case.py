@@ -1,5 +1,6 @@
 """A case: what somebody asks a counsellor. Its brief, its life, and what the person can do with it."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -106,7 +107,8 @@ class CaseDeed:
 class OpenCase:
     """The newest case of a conversation. `joined`: what the person types goes there, `grieves`: it is a complaint.
 
-    `offered` files wait for the person's word, of `files` in all. `receipt` is the code that opens the case on the web.
+    `offered` files wait for the person's word, of `files` in all. Beside it the conversation has `others`. `receipt` is
+    the code that opens the case on the web.
     """
 
     status: Status
@@ -118,4 +120,10 @@ class OpenCase:
     rating: int = 0
     offered: int = 0
     files: int = 0
+    others: int = 0
     receipt: str = ""
+
+    @property
+    def tag(self) -> str:
+        """What a button is told this case from others by; nothing can be learnt from it once the case is erased."""
+        return hashlib.sha256(f"button {self.receipt}".encode()).hexdigest()[:8]
