@@ -12,6 +12,7 @@ from bot.core.case import Brief, CaseDeed, Deed
 from bot.core.due import Hours
 from bot.core.pack import Library
 from bot.engine import Engine
+from bot.metrics import exposition, store_readings
 from bot.store import cases, complaints, files, queues, staff
 from bot.store.cases import Row
 from bot.store.db import Database
@@ -405,10 +406,46 @@ async def test_a_complaint_is_apart_from_the_case(somebody: Somebody, database: 
     assert await _said(database, row) == ["an ordinary word", "and an ordinary word again"]
     assert MARKER not in await everything(database)
     async with database.read() as connection:
-        seen = [[number for number, *_ in await complaints.numbers(connection, one.id)] for one in supervisors]
+        seen = [[number for number, *_ in await complaints.numbers(connection, one)] for one in supervisors]
         [words] = await complaints.about(connection, row.number)
     assert seen == [[], [row.number]]
     assert VAULT.open_sealed(row.key, row.number, words.body) == MARKER
+
+
+@pytest.mark.parametrize(
+    ("roles", "words"),
+    [
+        ([Role.SUPERVISOR, Role.SUPERVISOR, Role.ADMIN], "with the supervisors"),
+        ([Role.SUPERVISOR, Role.ADMIN], "with somebody who had no part"),
+        ([Role.SUPERVISOR], "Nobody can read it now"),
+        ([], "Nobody can read it now"),
+    ],
+)
+async def test_who_complains_is_told_who_hears_it(
+    somebody: Somebody,
+    database: Database,
+    clock: Clock,
+    roles: list[Role],
+    words: str,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """The first of these members has the case. When nobody can see it, metrics and logs say so, and not whose it is."""
+    await _sent(somebody)
+    members = [await hire(database, clock, f"Member {number}", role) for number, role in enumerate(roles)]
+    [row] = await _queue(database)
+    async with database.write() as connection:
+        await cases.take(connection, row.number, members[0].id if members else 1, clock())
+    await somebody.types("/human")
+    await somebody.taps("Complain")
+    await somebody.types(MARKER)
+    somebody.sees(words)
+    unheard = "Nobody" in words
+    metrics = exposition(await store_readings(database)).decode()
+    assert f"hamroh_complaints_unheard {float(unheard)}" in metrics
+    logged = capfd.readouterr()
+    assert ("complaints wait that nobody can see" in logged.out + logged.err) == unheard
+    assert row.number not in logged.out + logged.err + metrics
+    assert MARKER not in await everything(database)
 
 
 async def test_the_standing_says_how_far_it_is(somebody: Somebody, database: Database, clock: Clock) -> None:

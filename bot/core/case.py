@@ -20,6 +20,14 @@ class Status(StrEnum):
     ERASED = "erased"
 
 
+class Hearer(StrEnum):
+    """Who can see a complaint about a case: never somebody who had a part in it, an admin only in place of supervisors."""
+
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    NOBODY = "nobody"
+
+
 class Deed(StrEnum):
     """What a person does with their case."""
 
@@ -107,8 +115,8 @@ class CaseDeed:
 class OpenCase:
     """The newest case of a conversation. `joined`: what the person types goes there, `grieves`: it is a complaint.
 
-    `offered` files wait for the person's word, of `files` in all. Beside it the conversation has `others`. `receipt` is
-    the code that opens the case on the web.
+    `offered` files wait for the person's word, of `files` in all. Beside it the conversation has `others`. `hearer` is
+    who would see a complaint now. `receipt` is the code that opens the case on the web.
     """
 
     status: Status
@@ -121,6 +129,7 @@ class OpenCase:
     offered: int = 0
     files: int = 0
     others: int = 0
+    hearer: Hearer = Hearer.SUPERVISOR
     receipt: str = ""
 
     @property

@@ -5,12 +5,12 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.case import HELD, Brief, CaseDeed, Deed, Line, OpenCase, Status
+from bot.core.case import HELD, Brief, CaseDeed, Deed, Hearer, Line, OpenCase, Status
 from bot.core.office import BY_PERSON, DOUBLE
 from bot.store import complaints, files, keys, outbox
 from bot.store.db import Database
@@ -86,8 +86,14 @@ async def newest(connection: AsyncConnection, vault: Vault, lanes: Sequence[str]
             latest[name] = max(row, latest.get(name, row), key=lambda one: one.id)
     counted = await files.counts(connection, [row.number for row in latest.values()])
     others = await _others(connection, latest)
+    heard = await complaints.hearers(connection, {row.number for row in latest.values() if row.status in _SENT})
     return {
-        by_name[name]: _open(vault, row, *counted.get(row.number, (0, 0)), others[name]) for name, row in latest.items()
+        by_name[name]: replace(
+            _open(vault, row, *counted.get(row.number, (0, 0))),
+            others=others[name],
+            hearer=heard.get(row.number, Hearer.NOBODY),
+        )
+        for name, row in latest.items()
     }
 
 
@@ -104,7 +110,7 @@ async def _others(connection: AsyncConnection, latest: Mapping[str, Row]) -> Cou
     return counted
 
 
-def _open(vault: Vault, row: Row, offered: int, all_files: int, others: int) -> OpenCase:
+def _open(vault: Vault, row: Row, offered: int, all_files: int) -> OpenCase:
     """A case as its person has it."""
     return OpenCase(
         Status(row.status),
@@ -116,7 +122,6 @@ def _open(vault: Vault, row: Row, offered: int, all_files: int, others: int) -> 
         rating=row.rating,
         offered=offered,
         files=all_files,
-        others=others,
         receipt=vault.receipt(row.key, row.number),
     )
 

@@ -276,7 +276,9 @@ class Console:
 
     async def _queue_page(self, visit: Visit) -> web.StreamResponse:
         if visit.member.role == Role.ADMIN:
-            return self._page(visit, "admin.html")
+            async with self._database.read() as connection:
+                complained = await complaints.waiting(connection, visit.member)
+            return self._page(visit, "admin.html", complained=complained)
         if visit.member.role == Role.EDITOR:
             raise web.HTTPSeeOther(f"{PATH}/workshop")
         which = visit.asked("queue")
@@ -289,7 +291,7 @@ class Console:
             sizes = dict(await queues.sizes(connection, visit.member.id, self._clock()))
             sizes["reading"] = len(await unsent.proposed(connection, visit.member.id))
             topics = await queues.topics(connection)
-            complained = await complaints.waiting(connection, visit.member.id)
+            complained = await complaints.waiting(connection, visit.member)
         listed = await self.desk.queue(visit.member, which, wanted, page)
         return self._page(
             visit,
