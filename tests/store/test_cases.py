@@ -23,9 +23,9 @@ MARKER = "zzcanaryzz"
 VAULT = Vault(bytes(range(32)))
 
 
-async def opened(connection: Connection, now: float, lane: str = LANE, words: str = MARKER) -> str:
+async def opened(connection: Connection, now: float, lane: str = LANE, words: str = MARKER, topic: str = "") -> str:
     """A case that was sent."""
-    brief = Brief("uz", f"Nick {MARKER}", "ru").add(words)
+    brief = Brief("uz", f"Nick {MARKER}", "ru").add(words, topic)
     await cases.apply(connection, VAULT, lane, CaseDeed(Deed.DRAFT, brief), now)
     return await cases.apply(connection, VAULT, lane, CaseDeed(Deed.SEND), now)
 

@@ -118,9 +118,9 @@ async def office(small_database: Database, content: Library, clock: Clock) -> As
         yield built
 
 
-async def case(office: Office, words: str = "help me", lane: str = LANE) -> str:
+async def case(office: Office, words: str = "help me", lane: str = LANE, topic: str = "") -> str:
     async with office.database.write() as connection:
-        return await opened(connection, office.clock(), lane, words)
+        return await opened(connection, office.clock(), lane, words, topic)
 
 
 async def sent(database: Database, lane: str = LANE) -> str:

@@ -61,7 +61,7 @@ class Refusal(StrEnum):
     OWN = "Somebody else must read your answer."
     TOO_EARLY = "Wait for a colleague a little longer."
     SENT = "This message is not one that failed."
-    NO_WORK = "Write codes of languages such as uz ru, and a number up to 500."
+    NO_WORK = "Write codes of languages such as uz ru, a number up to 500, and topics that stand in the list."
     NOT_THIS_ACCOUNT = "You cannot change this account."
     NOTHING = "Nothing waits here to be read."
 

@@ -421,12 +421,14 @@ class Console:
         async with self._database.read() as connection:
             members = await staff.everybody(connection)
         usual = self.desk.office.rules.cap
-        return self._page(visit, "accounts.html", status, members=members, problem=problem, usual=usual)
+        context = {"members": members, "problem": problem, "usual": usual, "topics": self._overview.topics}
+        return self._page(visit, "accounts.html", status, **context)
 
     async def _set_work(self, visit: Visit) -> web.StreamResponse:
         id, fields = whole(visit.request.match_info["id"]), visit.fields
         try:
-            await self._overview.set_work(visit.member, id, fields.get("languages", ""), fields.get("cap", ""))
+            given = (fields.get(name, "") for name in ("languages", "cap", "topics"))
+            await self._overview.set_work(visit.member, id, *given)
         except Refused as refused:
             return await self._accounts(visit, refused.reason, 409)
         return _to("/accounts")
