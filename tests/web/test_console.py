@@ -340,6 +340,22 @@ async def test_an_answer_is_refused_with_its_draft_when_something_newer_came(off
     assert (await sent(office.database)).count("my long draft") == 1
 
 
+async def test_letters_that_cannot_be_stored_are_refused(database: Database, content: Library, clock: Clock) -> None:
+    """PostgreSQL stores no NUL: refused at the door, in an address and in a form, not with an error of ours."""
+    async with office_on(database, content, clock) as office:
+        number, aziza = await case(office), await office.comes("Aziza")
+        for path in (
+            "/console/live?after=0&case=%00",
+            "/console?topic=%00",
+            "/console/search?q=%00",
+            "/console/case/%00",
+        ):
+            assert (await aziza.get(path))[0] == 422, path
+        await aziza.post(f"/console/case/{number}/take")
+        for deed, fields in (("handover", {"to": "\0", "text": "x"}), ("reply", {"text": "\0", "seen": 0})):
+            assert (await aziza.post(f"/console/case/{number}/{deed}", **fields))[0] == 422, deed
+
+
 async def test_internal_notes_never_reach_the_outbox(office: Office) -> None:
     """Whatever is done with the case afterwards; and they look different."""
     number = await case(office)
