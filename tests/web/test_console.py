@@ -512,6 +512,8 @@ async def test_the_page_of_a_case_is_quick_and_keeps_what_is_typed(live_office: 
     )
     await desk.goes_to("/console?queue=unassigned")
     await expect(page.locator("#cases")).to_contain_text(number)
+    button = await page.locator("header form button").bounding_box()
+    assert button and button["height"] < 60, "on a phone the words in the header stand beside each other"
     await bakyt.post(f"/console/case/{number}/note", text="a note")
     await desk.goes_to(f"/console/case/{number}")
     await page.keyboard.press("a")
