@@ -409,6 +409,17 @@ def test_every_link_leads_somewhere(file: Path) -> None:
 PATH = re.compile(r"(?:bot|handlers|admin|content|locales|tests|docs|deploy|bench)/[\w./@-]*\Z")
 
 
+def test_every_picture_is_made_shown_and_small() -> None:
+    """docs/pictures/make.py makes each, a document shows it, and a phone loads it: under 60 kB."""
+    pictures = sorted((ROOT / "docs/pictures").glob("*.png"))
+    shown = {target for file in DOCUMENTS for target in LINK.findall(file.read_text(encoding="utf-8"))}
+    script = words("docs/pictures/make.py").replace("{ending}", "")
+    for picture in pictures:
+        assert f"pictures/{picture.name}" in shown, picture.name
+        assert f'"{picture.stem.removesuffix("-on-a-phone")}' in script, picture.name
+        assert picture.stat().st_size < 60_000, picture.name
+
+
 @pytest.mark.parametrize("file", DOCUMENTS, ids=relative)
 def test_every_named_file_exists(file: Path) -> None:
     """A path of ours in a code span is there."""
