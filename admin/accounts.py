@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.config import Settings
-from bot.store import audit, keys, migrate, staff
+from bot.store import audit, complaints, keys, migrate, staff
 from bot.store.db import Connection, Database
 from bot.store.staff import Member, Role
 from bot.store.vault import VaultProblem
 
 Result = TypeVar("Result")
 LONGEST_NAME = 60
+_INVITE = "Everybody who could had a part in the case: invite another supervisor or an admin."
 
 
 class AccountProblem(Exception):
@@ -39,10 +40,14 @@ async def invite(settings: Settings, name: str, role: str) -> str:
 
 
 async def lines(settings: Settings) -> list[str]:
-    """Every account in words."""
+    """Every account in words, and whether complaints wait that none of them can see."""
 
     async def do(connection: Connection, now: float) -> list[str]:
-        return [f"{member.name}: {member.role}, {_state(member, now)}" for member in await staff.everybody(connection)]
+        waits = await complaints.unheard(connection)
+        listed = [
+            f"{member.name}: {member.role}, {_state(member, now)}" for member in await staff.everybody(connection)
+        ]
+        return [*listed, *([f"Complaints that nobody here can see: {waits}. {_INVITE}"] if waits else [])]
 
     return await _with(settings, do)
 

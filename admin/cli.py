@@ -552,7 +552,7 @@ def staff_invite(name: str, role: str, site: str) -> None:
 
 @staff.command("list")
 def staff_list() -> None:
-    """Every account: name, role, whether it is in use."""
+    """Every account: name, role, whether it is in use; and how many complaints wait that nobody can see."""
     from admin import accounts
 
     for line in asyncio.run(accounts.lines(_settings())):

@@ -9,7 +9,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from bot.store.vault import Vault
 from tests.conftest import driver_url
 from tests.postgresql import Server, free_port
 
+DATABASES = ("sqlite", "postgresql")
 LANGUAGES = ("uz", "tg", "ky", "ru")
 PACE = 200  # cases filled in one transaction
 
@@ -165,32 +166,35 @@ async def measure(url: str, key: Path, port: int, number: int, seats: int, round
 
 
 @contextmanager
-def databases(postgresql: bool) -> Iterator[list[str]]:
-    """The addresses of an empty SQLite and, if wanted, PostgreSQL database."""
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        urls = [f"sqlite:///{folder / 'hamroh.db'}"]
-        if postgresql:
-            server = Server()
-            server.start()
-            stack.callback(server.stop)
-            urls.append(server.create("bench_console"))
-        yield urls
+def empty(name: str) -> Iterator[str]:
+    """The address of an empty database, SQLite or PostgreSQL, which is gone afterwards."""
+    if name == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{Path(folder) / 'hamroh.db'}"
+        return
+    server = Server()
+    try:
+        server.start()
+        yield server.create("bench_console")
+    finally:
+        server.stop()
 
 
 @click.command(help="the console with many open cases and many waiting pages: lists and news")
 @click.option("--cases", "number", default=10_000, help="Open cases.")
 @click.option("--pages", default=200, help="Sessions with a page that waits for news.")
 @click.option("--rounds", default=20, help="Lists of each kind, and deeds.")
-@click.option("--no-postgresql", is_flag=True, help="SQLite alone.")
+@click.option("--only", type=click.Choice(DATABASES), multiple=True, default=DATABASES, help="One of the databases.")
 @click.option("--quick", is_flag=True, help="Fewer of everything.")
-def main(number: int, pages: int, rounds: int, no_postgresql: bool, quick: bool) -> None:
+def main(number: int, pages: int, rounds: int, only: tuple[str, ...], quick: bool) -> None:
     """Measure both databases one after another."""
     if quick:
         number, pages, rounds = min(number, 1000), min(pages, 50), min(rounds, 3)
-    with databases(not no_postgresql) as urls, tempfile.TemporaryDirectory() as folder:
-        key = Path(folder) / "cases.key"
-        rows = [asyncio.run(measure(url, key, free_port(), number, pages, rounds)) for url in urls]
+    rows = []
+    for name in only:
+        with empty(name) as url, tempfile.TemporaryDirectory() as folder:
+            key = Path(folder) / "cases.key"
+            rows.append(asyncio.run(measure(url, key, free_port(), number, pages, rounds)))
     table.show("console", rows)
 
 

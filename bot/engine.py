@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.core import choice, gap, markup
-from bot.core.case import OpenCase, Status
+from bot.core.case import Deed, OpenCase, Status
 from bot.core.channel import Parcel
 from bot.core.event import Event, Kind
 from bot.core.language import SOURCE, known
@@ -31,6 +31,7 @@ from bot.store import (
     cases,
     changes,
     chats,
+    complaints,
     due,
     inbox,
     items,
@@ -341,6 +342,8 @@ class Engine:
             if decision.reply.case and self._vault:
                 lane, deed = decision.waiting.lane, decision.reply.case
                 numbers[lane] = await cases.apply(connection, self._vault, lane, deed, now, office.rules.same_within)
+                if deed.deed is Deed.COMPLAIN and (waits := await complaints.unheard(connection)):
+                    log.error("complaints wait that nobody can see: invite a supervisor or an admin", waiting=waits)
         changed = sorted({number for number in numbers.values() if number})
         if changed:
             await due.refresh(connection, office.plan, changed)

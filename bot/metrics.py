@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from prometheus_client.core import CollectorRegistry, CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 
-from bot.store import chats, inbox, outbox, people
+from bot.store import chats, complaints, inbox, outbox, people
 from bot.store.db import Database
 
 
@@ -31,6 +31,11 @@ async def store_readings(database: Database) -> list[Reading]:
             ),
             Reading("hamroh_outbox_unsent", "Messages that wait to be sent.", {"": await outbox.unsent(connection)}),
             Reading("hamroh_people", "People who agreed to be remembered.", {"": await people.number(connection)}),
+            Reading(
+                "hamroh_complaints_unheard",
+                "Complaints that wait and that nobody can see.",
+                {"": await complaints.unheard(connection)},
+            ),
             Reading("hamroh_web_chats", "Web chats that can be opened.", {"": await chats.number(connection)}),
         ]
 

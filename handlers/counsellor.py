@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core import markup, screen
-from bot.core.case import MOST_FILE_BYTES, MOST_FILES, Brief, CaseDeed, Deed, File, Status
+from bot.core.case import MOST_FILE_BYTES, MOST_FILES, Brief, CaseDeed, Deed, File, Hearer, Status
 from bot.core.choice import Choice
 from bot.core.event import Kind
 from bot.core.language import LANGUAGES
@@ -201,14 +201,8 @@ def grieve(turn: Turn) -> Reply:
     """They want to complain: where it goes, and who does not see it."""
     if _status(turn) not in (Status.OPEN, Status.CLOSED):
         return human(turn)
-    voice = turn.voice
-    question = voice.say(
-        "case.complain",
-        "**Complain about the counsellors**\nWrite now what was wrong. It goes to a supervisor. Whoever answered you in this "
-        "case does not see it. The answer comes here; I do not know when.",
-    )
-    no = turn.button(voice.say("button.case-relent", "No complaint"), "case-relent")
-    return Reply((turn.message(question, (no,)),), case=CaseDeed(Deed.GRIEVE))
+    no = turn.button(turn.voice.say("button.case-relent", "No complaint"), "case-relent")
+    return Reply((turn.message(_who_hears(turn), (no,)),), case=CaseDeed(Deed.GRIEVE))
 
 
 def relent(turn: Turn) -> Reply:
@@ -216,10 +210,55 @@ def relent(turn: Turn) -> Reply:
     return Reply((screen.menu(turn),), case=CaseDeed(Deed.RELENT))
 
 
+def _who_hears(turn: Turn) -> str:
+    """Where a complaint goes, and what is not known about it."""
+    match _hearer(turn):
+        case Hearer.SUPERVISOR:
+            return turn.voice.say(
+                "case.complain",
+                "**Complain about the counsellors**\n"
+                "Write now what was wrong. It goes to a supervisor. Whoever answered you in this case does not see it. "
+                "The answer comes here; I do not know when.",
+            )
+        case Hearer.ADMIN:
+            return turn.voice.say(
+                "case.complain-admin",
+                "**Complain about the counsellors**\n"
+                "Write now what was wrong. Every supervisor had a part in this case. So your complaint goes to somebody who "
+                "only cares for the accounts here. They see the complaint, and nothing else of your case. The answer "
+                "comes here; I do not know when.",
+            )
+        case Hearer.NOBODY:
+            return turn.voice.say(
+                "case.complain-nobody",
+                "**Complain about the counsellors**\n"
+                "At the moment nobody can read a complaint who had no part in this case. You can write all the same: I keep "
+                "your complaint, and the people who run this service are told that one waits, but not your words. I do not "
+                "know when somebody can answer.",
+            )
+
+
 def _complained(turn: Turn, danger: bool) -> Reply:
-    passed = turn.voice.say("case.complained", "Your complaint is with the supervisors. Their answer comes here.")
+    voice = turn.voice
+    match _hearer(turn):
+        case Hearer.SUPERVISOR:
+            passed = voice.say("case.complained", "Your complaint is with the supervisors. Their answer comes here.")
+        case Hearer.ADMIN:
+            passed = voice.say(
+                "case.complained-admin",
+                "Your complaint is with somebody who had no part in your case. Their answer comes here.",
+            )
+        case Hearer.NOBODY:
+            passed = voice.say(
+                "case.complained-nobody",
+                "I keep your complaint. Nobody can read it now. The people who run this service are told that one waits.",
+            )
     deed = CaseDeed(Deed.COMPLAIN, text=turn.event.text, danger=danger)
     return Reply((turn.message(passed, (screen.to_menu(turn),)),), case=deed)
+
+
+def _hearer(turn: Turn) -> Hearer:
+    return turn.case.hearer if turn.case else Hearer.NOBODY
 
 
 def takes_files(turn: Turn) -> bool:
@@ -302,32 +341,46 @@ def reopen(turn: Turn) -> Reply:
 
 
 def delete(turn: Turn) -> Reply:
-    """Asked once before erasing a case; the offer holds for a quarter of an hour."""
-    if _status(turn) not in (Status.OPEN, Status.CLOSED):
+    """Asked once before erasing this one case; the offer holds for a quarter of an hour."""
+    if _status(turn) not in (Status.OPEN, Status.CLOSED) or not turn.case:
         return human(turn)
     voice = turn.voice
     question = voice.say(
-        "case.delete-question",
-        "**Erase your case?**\nAll that you and the counsellor wrote in it is erased here at once. "
-        "This cannot be undone.",
+        "case.delete-this",
+        "**Erase this case?**\nAll that you and the counsellor wrote in this case is erased here at once. "
+        "This cannot be undone.\nOnly this case goes. To erase everything about you: /forget",
     )
-    yes = turn.button(voice.say("forget.yes", "Yes, erase"), "case-erase", str(_minute(turn)))
+    yes = turn.button(voice.say("forget.yes", "Yes, erase"), "case-erase", str(_minute(turn)), turn.case.tag)
     no = turn.button(voice.say("forget.no", "No, go back"), "human")
     return Reply((turn.message(question, (yes,), (no,)),))
 
 
 def erase(turn: Turn) -> Reply:
-    """They confirmed. An old confirmation only asks again."""
-    given = turn.tap.argument(0) if turn.tap else ""
-    is_fresh = given.isascii() and given.isdigit() and 0 <= _minute(turn) - int(given) <= OFFER_MINUTES
-    if _status(turn) not in (Status.OPEN, Status.CLOSED) or not is_fresh:
+    """They confirmed. A confirmation that is old, or was asked about another case, only asks again."""
+    minute, tag = (turn.tap.argument(0), turn.tap.argument(1)) if turn.tap else ("", "")
+    is_fresh = minute.isascii() and minute.isdigit() and 0 <= _minute(turn) - int(minute) <= OFFER_MINUTES
+    if _status(turn) not in (Status.OPEN, Status.CLOSED) or not turn.case or not is_fresh or tag != turn.case.tag:
         return delete(turn)
     done = turn.voice.say(
-        "case.deleted",
-        "Your case is erased here. What stays is a number, the language and the times, and not whose it was. "
+        "case.deleted-this",
+        "This case is erased here. What stays of it is a number, the language and the times, and not whose it was. "
         "In Telegram your own copy stays until you erase the chat.",
     )
-    return Reply((turn.message(done, (screen.to_menu(turn),)),), case=CaseDeed(Deed.DELETE))
+    text = "\n".join([done, *_left(turn)])
+    return Reply((turn.message(text, (screen.to_menu(turn),)),), case=CaseDeed(Deed.DELETE))
+
+
+def _left(turn: Turn) -> Sequence[str]:
+    """What is said of their other cases, which stay."""
+    if not turn.case or not turn.case.others:
+        return ()
+    left = turn.voice.count(
+        "case.others-stay",
+        "You have {count} other case with the counsellors. It stays: /human. To erase everything: /forget",
+        "You have {count} other cases with the counsellors. They stay: /human. To erase everything: /forget",
+        turn.case.others,
+    )
+    return (left,)
 
 
 def _when(turn: Turn) -> str:

@@ -15,7 +15,7 @@ TINY = {
     "start": ("--rounds", "1", "--only", "web chat alone", "--rest", "0.1", "--packages", "3"),
     "exam": ("--quick",),
     "guide": ("--quick",),
-    "console": ("--cases", "60", "--pages", "5", "--rounds", "1", "--no-postgresql"),
+    "console": ("--cases", "60", "--pages", "5", "--rounds", "1", "--only", "sqlite"),
     "growth": ("--turns", "40", "--people", "1000", "--people-postgresql", "0", "--batches", "1"),
 }
 

@@ -12,6 +12,7 @@ from bot.core.case import Brief, CaseDeed, Deed
 from bot.core.due import Hours
 from bot.core.pack import Library
 from bot.engine import Engine
+from bot.metrics import exposition, store_readings
 from bot.store import cases, complaints, files, queues, staff
 from bot.store.cases import Row
 from bot.store.db import Database
@@ -186,11 +187,68 @@ async def test_a_person_closes_reopens_and_erases(somebody: Somebody, database: 
     yes = somebody.button("Yes, erase").choice
     clock.pass_by(3600)
     await somebody.presses(yes)
-    somebody.sees("Erase your case?")
+    somebody.sees("Erase this case?").sees("/forget")
     assert len(await _queue(database)) == 1
     await somebody.taps("Yes, erase")
-    somebody.sees("Your case is erased")
+    somebody.sees("This case is erased").sees_not("other case")
     assert await _queue(database) == []
+    assert MARKER not in await everything(database)
+
+
+async def _second(somebody: Somebody, words: str) -> None:
+    """The case is closed, and another one is sent."""
+    await somebody.types("/human")
+    await somebody.taps("I need no more help")
+    await somebody.types("/human")
+    await somebody.taps("Ask something new")
+    await somebody.types(words)
+    await somebody.taps("Send")
+
+
+async def test_erasing_a_case_leaves_the_others(somebody: Somebody, database: Database) -> None:
+    """Only its own key goes, and the person is told what stays; the stub is linked with nothing."""
+    await _sent(somebody, "the first question")
+    [first] = await _queue(database)
+    await _second(somebody, MARKER)
+    [second] = await _queue(database)
+    await somebody.types("/human")
+    await somebody.taps("Erase my case")
+    somebody.sees("Only this case goes").sees("/forget")
+    await somebody.taps("Yes, erase")
+    somebody.sees("This case is erased").sees("1 other case")
+    async with database.read() as connection:
+        kept = await connection.execute(select(table.c.number, table.c.status, table.c.linked).order_by(table.c.id))
+        assert [tuple(row) for row in kept] == [(first.number, "closed", ""), (second.number, "erased", "")]
+    assert _brief(first).lines[0].text == "the first question"
+    assert MARKER not in await everything(database)
+    await somebody.types("/human")
+    somebody.sees("Your last case is closed")
+    await somebody.taps("Erase my case")
+    await somebody.taps("Yes, erase")
+    somebody.sees("This case is erased").sees_not("other case")
+    async with database.read() as connection:
+        assert set(await connection.scalars(select(table.c.key))) == {""}
+
+
+async def test_a_confirmation_erases_the_case_it_was_asked_about(somebody: Somebody, database: Database) -> None:
+    """An older «yes» does not erase the case that was begun since: it asks again."""
+    await _sent(somebody)
+    await somebody.presses("en:case-delete_")
+    yes = somebody.button("Yes, erase").choice
+    await _second(somebody, "another question")
+    await somebody.presses(yes)
+    somebody.sees("Erase this case?")
+    assert len(await _queue(database)) == 1
+
+
+async def test_forget_erases_all_cases(somebody: Somebody, database: Database) -> None:
+    """Not the newest one alone."""
+    await _sent(somebody, MARKER)
+    await _second(somebody, MARKER)
+    await somebody.types("/forget")
+    await somebody.taps("Yes, erase")
+    async with database.read() as connection:
+        assert list(await connection.scalars(select(table.c.status))) == ["erased", "erased"]
     assert MARKER not in await everything(database)
 
 
@@ -348,10 +406,46 @@ async def test_a_complaint_is_apart_from_the_case(somebody: Somebody, database: 
     assert await _said(database, row) == ["an ordinary word", "and an ordinary word again"]
     assert MARKER not in await everything(database)
     async with database.read() as connection:
-        seen = [[number for number, *_ in await complaints.numbers(connection, one.id)] for one in supervisors]
+        seen = [[number for number, *_ in await complaints.numbers(connection, one)] for one in supervisors]
         [words] = await complaints.about(connection, row.number)
     assert seen == [[], [row.number]]
     assert VAULT.open_sealed(row.key, row.number, words.body) == MARKER
+
+
+@pytest.mark.parametrize(
+    ("roles", "words"),
+    [
+        ([Role.SUPERVISOR, Role.SUPERVISOR, Role.ADMIN], "with the supervisors"),
+        ([Role.SUPERVISOR, Role.ADMIN], "with somebody who had no part"),
+        ([Role.SUPERVISOR], "Nobody can read it now"),
+        ([], "Nobody can read it now"),
+    ],
+)
+async def test_who_complains_is_told_who_hears_it(
+    somebody: Somebody,
+    database: Database,
+    clock: Clock,
+    roles: list[Role],
+    words: str,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """The first of these members has the case. When nobody can see it, metrics and logs say so, and not whose it is."""
+    await _sent(somebody)
+    members = [await hire(database, clock, f"Member {number}", role) for number, role in enumerate(roles)]
+    [row] = await _queue(database)
+    async with database.write() as connection:
+        await cases.take(connection, row.number, members[0].id if members else 1, clock())
+    await somebody.types("/human")
+    await somebody.taps("Complain")
+    await somebody.types(MARKER)
+    somebody.sees(words)
+    unheard = "Nobody" in words
+    metrics = exposition(await store_readings(database)).decode()
+    assert f"hamroh_complaints_unheard {float(unheard)}" in metrics
+    logged = capfd.readouterr()
+    assert ("complaints wait that nobody can see" in logged.out + logged.err) == unheard
+    assert row.number not in logged.out + logged.err + metrics
+    assert MARKER not in await everything(database)
 
 
 async def test_the_standing_says_how_far_it_is(somebody: Somebody, database: Database, clock: Clock) -> None:

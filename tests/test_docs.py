@@ -221,6 +221,7 @@ def test_every_setting_is_documented() -> None:
         assert meaning.replace("`", "").startswith(item.metadata["doc"].removesuffix("."))
 
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FIELDS = {
     "_pack": ("docs/authoring.md", "pack.toml"),
     "_topic": ("docs/authoring.md", "pack.toml"),
@@ -282,6 +283,16 @@ def test_every_field_of_the_content_is_documented() -> None:
     for file, heading in set(FIELDS.values()):
         known = set().union(*(read[function] for function in read if FIELDS[function] == (file, heading)))
         assert names(section(words(file), heading)) == known
+
+
+def test_every_field_of_the_desk_is_documented() -> None:
+    """The same for the two files of bot/office.py."""
+    calls = [node for node in ast.walk(ast.parse(words("bot/office.py"))) if isinstance(node, ast.Call) and node.args]
+    taken = [one.args[0] for one in calls if isinstance(one.func, ast.Attribute) and one.func.attr == "take"]
+    named = [one.args[0] for one in calls if isinstance(one.func, ast.Name) and one.func.id == "_named"]
+    keys = {key.value for key in (*taken, *named) if isinstance(key, ast.Constant)} | set(DAYS)
+    page = words("docs/authoring.md")
+    assert names(section(page, "desk.toml")) | names(section(page, "replies.toml")) == keys
 
 
 def test_every_unit_is_documented() -> None:
@@ -352,6 +363,16 @@ def test_every_table_and_its_retention_is_documented() -> None:
     assert {row[0].strip("`"): row[2] for row in table} == RULES
 
 
+def test_every_migration_and_table_stands_in_the_architecture() -> None:
+    """docs/architecture.md lists the migrations in their order, and each table beside the one that made it."""
+    table = rows(section(words("docs/architecture.md"), "The tables"))
+    files = sorted((ROOT / "bot/store/migrations/versions").glob("*.py"))
+    assert [row[0].strip("`") for row in table] == [file.name[:4] for file in files]
+    for (_, made), file in zip(table, files, strict=True):
+        created = set(re.findall(r'create_table\(\s*"(\w+)"', file.read_text(encoding="utf-8")))
+        assert created <= set(SPAN.findall(made)), file.name
+
+
 def test_every_promise_is_shown_by_a_test_that_names_it() -> None:
     """docs/threat-model.md lists all promises of the edge and on abuse; a test that it names has the promise's id."""
     table = rows(section(words("docs/threat-model.md"), "What holds today"))
@@ -386,6 +407,17 @@ def test_every_link_leads_somewhere(file: Path) -> None:
 
 
 PATH = re.compile(r"(?:bot|handlers|admin|content|locales|tests|docs|deploy|bench)/[\w./@-]*\Z")
+
+
+def test_every_picture_is_made_shown_and_small() -> None:
+    """docs/pictures/make.py makes each, a document shows it, and a phone loads it: under 60 kB."""
+    pictures = sorted((ROOT / "docs/pictures").glob("*.png"))
+    shown = {target for file in DOCUMENTS for target in LINK.findall(file.read_text(encoding="utf-8"))}
+    script = words("docs/pictures/make.py").replace("{ending}", "")
+    for picture in pictures:
+        assert f"pictures/{picture.name}" in shown, picture.name
+        assert f'"{picture.stem.removesuffix("-on-a-phone")}' in script, picture.name
+        assert picture.stat().st_size < 60_000, picture.name
 
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=relative)

@@ -1,5 +1,6 @@
 """A case: what somebody asks a counsellor. Its brief, its life, and what the person can do with it."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -17,6 +18,14 @@ class Status(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     ERASED = "erased"
+
+
+class Hearer(StrEnum):
+    """Who can see a complaint about a case: never somebody who had a part in it, an admin only in place of supervisors."""
+
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    NOBODY = "nobody"
 
 
 class Deed(StrEnum):
@@ -106,7 +115,8 @@ class CaseDeed:
 class OpenCase:
     """The newest case of a conversation. `joined`: what the person types goes there, `grieves`: it is a complaint.
 
-    `offered` files wait for the person's word, of `files` in all. `receipt` is the code that opens the case on the web.
+    `offered` files wait for the person's word, of `files` in all. Beside it the conversation has `others`. `hearer` is
+    who would see a complaint now. `receipt` is the code that opens the case on the web.
     """
 
     status: Status
@@ -118,4 +128,11 @@ class OpenCase:
     rating: int = 0
     offered: int = 0
     files: int = 0
+    others: int = 0
+    hearer: Hearer = Hearer.SUPERVISOR
     receipt: str = ""
+
+    @property
+    def tag(self) -> str:
+        """What a button is told this case from others by; nothing can be learnt from it once the case is erased."""
+        return hashlib.sha256(f"button {self.receipt}".encode()).hexdigest()[:8]

@@ -3,21 +3,22 @@
 import hashlib
 import json
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.case import HELD, Brief, CaseDeed, Deed, Line, OpenCase, Status
-from bot.core.office import BY_PERSON
+from bot.core.case import HELD, Brief, CaseDeed, Deed, Hearer, Line, OpenCase, Status
+from bot.core.office import BY_PERSON, DOUBLE
 from bot.store import complaints, files, keys, outbox
 from bot.store.db import Database
 from bot.store.tables import case_drafts, case_messages, case_views, cases
 from bot.store.vault import Vault
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_KEPT = (Status.DRAFT, Status.OPEN, Status.CLOSED)
+_SENT = (Status.OPEN, Status.CLOSED)
 SAME_WITHIN = 14 * 86_400.0
 PERSON, STAFF, NOTE = "person", "staff", "note"
 
@@ -84,7 +85,29 @@ async def newest(connection: AsyncConnection, vault: Vault, lanes: Sequence[str]
             row = Row(*values)
             latest[name] = max(row, latest.get(name, row), key=lambda one: one.id)
     counted = await files.counts(connection, [row.number for row in latest.values()])
-    return {by_name[name]: _open(vault, row, *counted.get(row.number, (0, 0))) for name, row in latest.items()}
+    others = await _others(connection, latest)
+    heard = await complaints.hearers(connection, {row.number for row in latest.values() if row.status in _SENT})
+    return {
+        by_name[name]: replace(
+            _open(vault, row, *counted.get(row.number, (0, 0))),
+            others=others[name],
+            hearer=heard.get(row.number, Hearer.NOBODY),
+        )
+        for name, row in latest.items()
+    }
+
+
+async def _others(connection: AsyncConnection, latest: Mapping[str, Row]) -> Counter[str]:
+    """How many cases there are beside the newest one of each lane; drafts and doubles are not counted."""
+    if not latest:
+        return Counter()
+    counted = Counter({name: -int(row.status in _SENT and row.outcome != DOUBLE) for name, row in latest.items()})
+    sent = (cases.c.status.in_(_SENT), cases.c.outcome != DOUBLE)
+    for column in (cases.c.whose, cases.c.also):
+        query = select(column, func.count()).where(column.in_(latest), *sent).group_by(column)
+        for name, number in await connection.execute(query):
+            counted[name] += number
+    return counted
 
 
 def _open(vault: Vault, row: Row, offered: int, all_files: int) -> OpenCase:
@@ -157,14 +180,25 @@ async def apply(
             return await go_on(connection, vault, row, now)
         case Deed.REOPEN if row.status == Status.CLOSED:
             await _waits(connection, row, now, status=Status.OPEN, joined=1, outcome="", closed_at=0.0)
-        case Deed.DELETE if row.status == Status.DRAFT:
-            await erase(connection, [row.number])
-            return ""
-        case Deed.DELETE:  # with all that it goes on with, and the doubles that were joined to it
-            for one in {lane, lanes(vault, row)[0]}:
-                await forget(connection, vault, one)
+        case Deed.DELETE:
+            await _delete(connection, vault, row, lane)
             return ""
     return row.number
+
+
+async def _delete(connection: AsyncConnection, vault: Vault, row: Row, lane: str) -> None:
+    """Erase this one case, with the doubles that were joined to it: what was said in them stands in it too.
+
+    What the person types next goes to no other case of theirs that may still be open.
+    """
+    numbers, followers = [row.number], lanes(vault, row)
+    for number in numbers:  # a double may have had doubles itself
+        double = and_(cases.c.linked == number, cases.c.outcome == DOUBLE)
+        numbers += await connection.scalars(select(cases.c.number).where(double))
+    await erase(connection, numbers)
+    for one in {lane, *followers} if row.status != Status.DRAFT else ():
+        if older := await _of(connection, vault.name(one)):
+            await _set(connection, older.number, joined=0, grieves=0)
 
 
 async def _attach(connection: AsyncConnection, vault: Vault, row: Row, now: float, kind: str = "") -> None:
@@ -412,7 +446,7 @@ async def forget(connection: AsyncConnection, vault: Vault, lane: str) -> None:
 
 async def erase(connection: AsyncConnection, numbers: Sequence[str]) -> None:
     """Destroy the keys, all that was said, also in the outbox, and all files. What stays: number, language, times,
-    outcome and rating."""
+    outcome and rating; no other case says that it goes on with one of these."""
     if not numbers:
         return
     await outbox.forget_about(connection, numbers)
@@ -420,6 +454,7 @@ async def erase(connection: AsyncConnection, numbers: Sequence[str]) -> None:
     await complaints.forget(connection, numbers)
     for table in (case_messages, case_drafts, case_views):
         await connection.execute(delete(table).where(table.c.number.in_(numbers)))
+    await connection.execute(update(cases).where(cases.c.linked.in_(numbers)).values(linked=""))
     names = ("whose", "key", "lane", "brief", "place", "receipt", "also", "also_lane", "linked", "ticks")
     emptied: Mapping[str, object] = dict.fromkeys(names, "")
     nothing = dict.fromkeys(("joined", "owner", "asked_at", "due_at", "complaint", "grieves"), 0)

@@ -1,12 +1,14 @@
 """Who gets which case: the next one of the queue for somebody, handing over, and joining doubles."""
 
-from sqlalchemy import and_, case, func, or_, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.case import Status
 from bot.core.office import DOUBLE
 from bot.store import cases as store
-from bot.store import files
+from bot.store import files, staff
 from bot.store.cases import COLUMNS, PERSON, Row, Said
 from bot.store.staff import Member
 from bot.store.tables import cases
@@ -15,9 +17,9 @@ from bot.store.vault import Vault
 _TRIES = 20
 
 
-async def load(connection: AsyncConnection, staff: int) -> int:
+async def load(connection: AsyncConnection, member: int) -> int:
     """How many open cases somebody has, those that are parked left out."""
-    mine = (cases.c.owner == staff, cases.c.status == Status.OPEN, cases.c.parked_until == 0)
+    mine = (cases.c.owner == member, cases.c.status == Status.OPEN, cases.c.parked_until == 0)
     return int(await connection.scalar(select(func.count()).where(*mine)) or 0)
 
 
@@ -29,7 +31,8 @@ async def is_full(connection: AsyncConnection, member: Member, usual_cap: int) -
 async def take_next(connection: AsyncConnection, member: Member, usual_cap: int, now: float) -> str:
     """Give `member` the next case of the queue in one of their languages; its number, empty when there is none.
 
-    Danger comes first, and comes also to those who have their number full.
+    Danger comes first, and comes also to those who have their number full. Then comes what is soon due. Then cases of
+    topics that `member` knows best come first, and those that a colleague knows best last; never are they kept back.
     """
     free = and_(cases.c.status == Status.OPEN, cases.c.owner == 0, cases.c.parked_until <= now)
     query = select(cases.c.number).where(free)
@@ -38,11 +41,25 @@ async def take_next(connection: AsyncConnection, member: Member, usual_cap: int,
     if await is_full(connection, member, usual_cap):
         query = query.where(cases.c.danger == 1)
     nothing_due = case((cases.c.due_at == 0, 1), else_=0)
-    order = (cases.c.danger.desc(), nothing_due, cases.c.due_at, cases.c.id)
+    soon = case((and_(cases.c.warn_at > 0, cases.c.warn_at <= now), 0), else_=1)
+    fitting = _fitting(member, await staff.experts(connection, besides=member.id))
+    order = (cases.c.danger.desc(), soon, fitting, nothing_due, cases.c.due_at, cases.c.id)
     for number in list(await connection.scalars(query.order_by(*order).limit(_TRIES))):
         if await store.take(connection, number, member.id, now):
             return str(number)
     return ""
+
+
+def _fitting(member: Member, colleagues: Sequence[Member]) -> ColumnElement[int]:
+    """How well a case fits: 0 when `member` knows its topic best, 2 when only a colleague of its language does."""
+    by_languages: dict[str, set[str]] = {}
+    for one in colleagues:
+        by_languages.setdefault(one.languages, set()).update(one.topics.split())
+    theirs = [
+        and_(cases.c.topic.in_(topics), cases.c.language.in_(languages.split()) if languages else true())
+        for languages, topics in by_languages.items()
+    ]
+    return case((cases.c.topic.in_(member.topics.split()), 0), (or_(false(), *theirs), 2), else_=1)
 
 
 async def hand_over(connection: AsyncConnection, number: str, to: int, now: float) -> None:
@@ -50,9 +67,9 @@ async def hand_over(connection: AsyncConnection, number: str, to: int, now: floa
     await connection.execute(update(cases).where(cases.c.number == number).values(owner=to, held_at=now))
 
 
-async def held(connection: AsyncConnection, number: str, staff: int, now: float) -> None:
+async def held(connection: AsyncConnection, number: str, member: int, now: float) -> None:
     """The owner did something with the case."""
-    mine = and_(cases.c.number == number, cases.c.owner == staff)
+    mine = and_(cases.c.number == number, cases.c.owner == member)
     await connection.execute(update(cases).where(mine).values(held_at=now))
 
 

@@ -43,6 +43,7 @@ class Member:
     revoked_at: float
     languages: str = ""  # codes by space; empty: all
     cap: int = 0  # open cases at once; 0: as the rules say
+    topics: str = ""  # that they know best, ids by space; empty: none more than others
 
     @property
     def is_active(self) -> bool:
@@ -57,6 +58,10 @@ class Member:
     def speaks(self, language: str) -> bool:
         """Whether they answer in this language."""
         return not self.languages or language in self.languages.split()
+
+    def knows(self, topic: str) -> bool:
+        """Whether this is a topic that they know best."""
+        return topic in self.topics.split()
 
 
 _COLUMNS = tuple(getattr(staff.c, name) for name in Member.__dataclass_fields__)
@@ -137,9 +142,16 @@ async def by_id(connection: AsyncConnection, id: int) -> Member | None:
     return Member(*found) if found else None
 
 
-async def set_work(connection: AsyncConnection, id: int, languages: str, cap: int) -> None:
-    """Which languages somebody answers in, and how many open cases they may have."""
-    await connection.execute(update(staff).where(staff.c.id == id).values(languages=languages, cap=cap))
+async def set_work(connection: AsyncConnection, id: int, languages: str, cap: int, topics: str = "") -> None:
+    """Which languages somebody answers in, how many open cases they may have, and which topics they know best."""
+    values = {"languages": languages, "cap": cap, "topics": topics}
+    await connection.execute(update(staff).where(staff.c.id == id).values(**values))
+
+
+async def experts(connection: AsyncConnection, besides: int) -> list[Member]:
+    """Those who can be given cases and know a topic best, somebody left out."""
+    query = select(*_COLUMNS).where(staff.c.topics != "", staff.c.id != besides)
+    return [member for member in [Member(*row) for row in await connection.execute(query)] if member.answers]
 
 
 async def spend_step(connection: AsyncConnection, member: int, step: int) -> bool:

@@ -348,6 +348,7 @@ staff = Table(
     Column(
         "cap", SmallInteger, nullable=False, server_default=text("0")
     ),  # open cases at once; 0: as content/desk.toml
+    Column("topics", Text, nullable=False, server_default=text("''")),  # that they know best: ids by space
     sqlite_autoincrement=True,
 )
 

@@ -57,9 +57,48 @@ class Killer:
         event.listen(Pool, "checkin", self.step)
 
 
+class KillerInside(Killer):
+    """The same within one transaction: the first one that says `first` after it was armed, from there to its end.
+
+    What idle loops ask the database meanwhile is no step, and neither is a read: before it stands what stands before
+    the next write.
+    """
+
+    def __init__(self, last: int, first: str) -> None:
+        super().__init__(last, at_once=False)
+        self._first = first
+        self._mine: Any = None
+
+    def statement(self, connection: Any, _cursor: Any, words: str, *_: Any) -> None:
+        if self._armed and self._mine is None and words.startswith(self._first):
+            self._mine = connection.connection.dbapi_connection
+            self._counting = True
+        if not words.startswith("SELECT"):
+            self._step_of(connection.connection.dbapi_connection)
+
+    def commit(self, connection: Any) -> None:
+        self._step_of(connection.connection.dbapi_connection)
+
+    def given_back(self, mine: Any, _record: Any) -> None:
+        self._step_of(mine)
+        self._counting = self._counting and mine is not self._mine
+
+    def _step_of(self, connection: Any) -> None:
+        if connection is self._mine:
+            self.step()
+
+    def listen(self) -> None:
+        event.listen(Engine, "before_cursor_execute", self.statement)
+        event.listen(Engine, "commit", self.commit)
+        event.listen(Pool, "checkin", self.given_back)
+
+
 def add_faults(environment: dict[str, str]) -> None:
     """Hang the faults named in the environment on SQLAlchemy; pragmas are those of SQLite, set in every transaction."""
-    if last := environment.get("FAULT_KILL_AT"):
+    last = environment.get("FAULT_KILL_AT")
+    if last and (first := environment.get("FAULT_INSIDE")):
+        KillerInside(int(last), first).listen()
+    elif last:
         Killer(int(last), "FAULT_AT_ONCE" in environment).listen()
     if file := environment.get("FAULT_PAGES"):
         pages = Path(file)

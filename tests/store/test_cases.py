@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import exc, select, text
 
 from bot.core.case import Brief, CaseDeed, Deed, Status
-from bot.store import audit, cases, outbox, queues, retention, staff
+from bot.store import audit, cases, outbox, queues, retention, routing, staff
 from bot.store.db import Connection, Database
 from bot.store.outbox import Written
 from bot.store.queues import Filter
@@ -23,9 +23,9 @@ MARKER = "zzcanaryzz"
 VAULT = Vault(bytes(range(32)))
 
 
-async def opened(connection: Connection, now: float, lane: str = LANE, words: str = MARKER) -> str:
+async def opened(connection: Connection, now: float, lane: str = LANE, words: str = MARKER, topic: str = "") -> str:
     """A case that was sent."""
-    brief = Brief("uz", f"Nick {MARKER}", "ru").add(words)
+    brief = Brief("uz", f"Nick {MARKER}", "ru").add(words, topic)
     await cases.apply(connection, VAULT, lane, CaseDeed(Deed.DRAFT, brief), now)
     return await cases.apply(connection, VAULT, lane, CaseDeed(Deed.SEND), now)
 
@@ -82,6 +82,34 @@ async def test_deleting_destroys_the_key_and_all_words(database: Database, clock
         assert (row["number"], row["status"], row["language"]) == (number, "erased", "uz")
         assert [one.body for one in await outbox.mailbox(connection, LANE, 0, 9)] == ["other"]
         assert await cases.newest(connection, VAULT, [LANE]) == {}
+
+
+async def test_a_case_goes_with_its_doubles_and_no_other(database: Database, clock: Clock) -> None:
+    """What was said in a double stands in the case that it was joined to: both keys go; an earlier case stays."""
+    async with database.write() as connection:
+        numbers = []
+        for words in ("another matter", MARKER, "the same again"):
+            numbers.append(await opened(connection, clock(), words=words))
+            await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.CLOSE), clock())
+        rows = [await cases.find(connection, number) for number in numbers]
+        _, double, newest = (row for row in rows if row)
+        await routing.join(connection, VAULT, double, newest, clock())
+        await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.DELETE), clock())
+        left = await connection.execute(select(table.c.status, table.c.key != "", table.c.linked).order_by(table.c.id))
+        assert [tuple(row) for row in left] == [("closed", True, ""), ("erased", False, ""), ("erased", False, "")]
+    assert MARKER not in await everything(database)
+
+
+async def test_what_is_typed_after_erasing_goes_to_no_older_case(database: Database, clock: Clock) -> None:
+    """Also when a counsellor had opened that one again."""
+    async with database.write() as connection:
+        older = await opened(connection, clock())
+        await opened(connection, clock())
+        await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.DELETE), clock())
+        found = (await cases.newest(connection, VAULT, [LANE]))[LANE]
+        row = await cases.find(connection, older)
+    assert row and row.status == Status.OPEN
+    assert (found.joined, found.others) == (False, 0)
 
 
 async def test_cases_are_erased_when_their_time_is_over(database: Database, clock: Clock) -> None:

@@ -16,6 +16,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import select
 
 from bot.channels.console.desk import Desk, Refused
 from bot.channels.console.reading import Reading
@@ -26,6 +27,7 @@ from bot.store import cases, changes, due, migrate, outbox
 from bot.store.cases import Row
 from bot.store.db import Database
 from bot.store.staff import Member, Role
+from bot.store.tables import cases as table
 from tests.conftest import Clock, driver_url
 from tests.postgresql import Server
 from tests.store.test_cases import VAULT
@@ -36,7 +38,8 @@ _numbers = itertools.count(1)
 
 
 class Life(RuleBasedStateMachine):
-    """One person, two counsellors, one database. A model holds what must be so."""
+    """One person, two counsellors, one database. A model holds what must be so. Who erases erases everything, one case
+    after another."""
 
     url: Callable[[], str]
     content: Library
@@ -110,7 +113,29 @@ class Life(RuleBasedStateMachine):
     def does_something(self, deed: Deed) -> None:
         self.does(deed)
 
-    @rule(deed=st.sampled_from([Deed.SEND, Deed.SEND, Deed.DELETE]))
+    def kept(self) -> list[str]:
+        """The cases of the conversation that are not erased."""
+
+        async def reads() -> list[str]:
+            async with self.database.read() as connection:
+                query = select(table.c.number).where(table.c.status != "erased").order_by(table.c.id)
+                return list(await connection.scalars(query))
+
+        found: list[str] = self.wait(reads())
+        return found
+
+    @rule(is_sure=st.sampled_from([False, False, False, True]))
+    def erases_one_after_another(self, is_sure: bool) -> None:
+        if not is_sure:
+            return
+        while before := self.kept():
+            newest = self.number
+            self.person(CaseDeed(Deed.DELETE))
+            assert set(before) - set(self.kept()) == {newest}
+            self.number = max(self.kept(), key=before.index, default=newest)
+        self.status, self.waits, self.owner, self.sent = "", False, 0, 0
+
+    @rule(deed=st.just(Deed.SEND))
     def does(self, deed: Deed) -> None:
         self.person(CaseDeed(deed, text="words"))
         match deed, self.status:
@@ -122,8 +147,6 @@ class Life(RuleBasedStateMachine):
                 self.status, self.waits = "closed", False
             case Deed.REOPEN, "closed":
                 self.status, self.waits = "open", True
-            case Deed.DELETE, status if status:
-                self.status, self.waits, self.owner, self.sent = "", False, 0, 0
 
     @rule(hours=st.sampled_from([1, 30]))
     def time_passes(self, hours: int) -> None:

@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 
+from admin import accounts
+from bot.config import Settings
 from bot.core.case import CaseDeed, Deed
 from bot.core.pack import Library
-from bot.store import cases
+from bot.store import cases, complaints, staff
 from bot.store.db import Database
 from bot.store.staff import Role
 from tests.conftest import Clock
@@ -65,3 +67,44 @@ async def test_whoever_had_a_part_sees_nothing_of_it(office: Office) -> None:
     assert (await aziza.get(f"/console/complaints/{number}"))[0] == 403
     dina = await office.comes("Dina", Role.SUPERVISOR)
     assert (await dina.get(f"/console/complaints/{number}"))[0] == 200
+
+
+async def test_a_complaint_about_the_only_supervisor_goes_to_an_admin(office: Office) -> None:
+    """Who sees the complaint and can answer it, and still sees no case; as soon as there is another supervisor, they do."""
+    number = await case(office, "my own words")
+    erlan = await office.comes("Erlan", Role.SUPERVISOR)
+    root = await office.comes("Root", Role.ADMIN)
+    await erlan.post(f"/console/case/{number}/take")
+    async with office.database.write() as connection:
+        await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.COMPLAIN, text=WORDS), office.clock())
+    assert number not in (await erlan.get("/console/complaints"))[1]
+    assert "Complaints (1)" in (await root.get("/console"))[1]
+    assert number in (await root.get("/console/complaints"))[1]
+    status, page = await root.get(f"/console/complaints/{number}")
+    assert status == 200 and WORDS in page and "my own words" not in page and f"/console/case/{number}" not in page
+    assert (await root.get(f"/console/case/{number}"))[0] == 403
+    assert (await root.post(f"/console/complaints/{number}", text="We look into it"))[0] == 303
+    assert "We look into it" in await sent(office.database)
+    dina = await office.comes("Dina", Role.SUPERVISOR)
+    assert (await root.get(f"/console/complaints/{number}"))[0] == 404
+    assert (await dina.get(f"/console/complaints/{number}"))[0] == 200
+
+
+async def test_an_admin_who_had_a_part_sees_nothing_of_it(office: Office, database_url: str) -> None:
+    """Once a counsellor, now an admin; and an account that was ended or not begun hears nothing either."""
+    number = await case(office)
+    root = await office.comes("Root")
+    await root.post(f"/console/case/{number}/take")
+    await root.post(f"/console/case/{number}/reply", text="an answer", seen=0)
+    async with office.database.write() as connection:
+        await staff.revoke(connection, "Root", office.clock())
+    root = await office.comes("Root", Role.ADMIN)
+    await office.comes("Dina", Role.SUPERVISOR)
+    async with office.database.write() as connection:
+        await staff.revoke(connection, "Dina", office.clock())
+        await staff.invite(connection, VAULT, "Erlan", Role.SUPERVISOR, office.clock())
+        await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.COMPLAIN, text=WORDS), office.clock())
+        assert await complaints.unheard(connection) == 1
+    last = (await accounts.lines(Settings(database_url=database_url)))[-1]
+    assert last.startswith("Complaints that nobody here can see: 1.") and number not in last
+    assert (await root.get(f"/console/complaints/{number}"))[0] == 404

@@ -118,9 +118,9 @@ async def office(small_database: Database, content: Library, clock: Clock) -> As
         yield built
 
 
-async def case(office: Office, words: str = "help me", lane: str = LANE) -> str:
+async def case(office: Office, words: str = "help me", lane: str = LANE, topic: str = "") -> str:
     async with office.database.write() as connection:
-        return await opened(connection, office.clock(), lane, words)
+        return await opened(connection, office.clock(), lane, words, topic)
 
 
 async def sent(database: Database, lane: str = LANE) -> str:
@@ -157,9 +157,9 @@ MATRIX = {
     ("POST", "/console/next"): ANSWERING,
     ("GET", "/console/case/{number}/file/{id}"): ANSWERING,
     ("POST", "/console/case/{number}/editors"): ANSWERING,
-    ("GET", "/console/complaints"): SUPERVISING,
-    ("GET", "/console/complaints/{number}"): SUPERVISING,
-    ("POST", "/console/complaints/{number}"): SUPERVISING,
+    ("GET", "/console/complaints"): WATCHING,
+    ("GET", "/console/complaints/{number}"): WATCHING,
+    ("POST", "/console/complaints/{number}"): WATCHING,
     ("POST", "/console/case/{number}/erase"): SUPERVISING,
     **{("GET", f"/console/workshop{path}"): EDITING for path in ("", "/due", "/facts", "/heard", "/entry/{id}")},
     ("POST", "/console/workshop/entry/{id}/correct"): EDITING,
@@ -340,6 +340,22 @@ async def test_an_answer_is_refused_with_its_draft_when_something_newer_came(off
     assert (await sent(office.database)).count("my long draft") == 1
 
 
+async def test_letters_that_cannot_be_stored_are_refused(database: Database, content: Library, clock: Clock) -> None:
+    """PostgreSQL stores no NUL: refused at the door, in an address and in a form, not with an error of ours."""
+    async with office_on(database, content, clock) as office:
+        number, aziza = await case(office), await office.comes("Aziza")
+        for path in (
+            "/console/live?after=0&case=%00",
+            "/console?topic=%00",
+            "/console/search?q=%00",
+            "/console/case/%00",
+        ):
+            assert (await aziza.get(path))[0] == 422, path
+        await aziza.post(f"/console/case/{number}/take")
+        for deed, fields in (("handover", {"to": "\0", "text": "x"}), ("reply", {"text": "\0", "seen": 0})):
+            assert (await aziza.post(f"/console/case/{number}/{deed}", **fields))[0] == 422, deed
+
+
 async def test_internal_notes_never_reach_the_outbox(office: Office) -> None:
     """Whatever is done with the case afterwards; and they look different."""
     number = await case(office)
@@ -496,6 +512,8 @@ async def test_the_page_of_a_case_is_quick_and_keeps_what_is_typed(live_office: 
     )
     await desk.goes_to("/console?queue=unassigned")
     await expect(page.locator("#cases")).to_contain_text(number)
+    button = await page.locator("header form button").bounding_box()
+    assert button and button["height"] < 60, "on a phone the words in the header stand beside each other"
     await bakyt.post(f"/console/case/{number}/note", text="a note")
     await desk.goes_to(f"/console/case/{number}")
     await page.keyboard.press("a")

@@ -136,6 +136,42 @@ async def test_the_next_case_is_in_a_language_of_the_counsellor(office: Desk) ->
     assert await actions(office, number) == ["take"]
 
 
+async def test_the_next_case_is_of_a_topic_that_they_know(office: Desk) -> None:
+    """One's own topics first, those of colleagues last, and nothing is kept back when it is the only one left."""
+    aziza, bakyt, dina = [await office.comes(name) for name in ("Aziza", "Bakyt", "Dina")]
+    for member, topics in ((aziza, "work money"), (bakyt, "residence"), (dina, "")):
+        async with office.database.write() as connection:
+            await staff.set_work(connection, member.member.id, "", 9, topics)
+    numbers = {topic: await case(office, lane=f"web:{topic}", topic=topic) for topic in ("residence", "", "money")}
+    given = [(aziza, "money"), (dina, ""), (aziza, "residence")]
+    for colleague, topic in given:
+        assert (await colleague.post("/console/next"))[0] == 303
+        assert (await row_of(office, numbers[topic])).owner == colleague.member.id, topic
+
+
+async def test_a_topic_waits_for_nobody(office: Desk, clock: Clock) -> None:
+    """Danger and what is soon due come before all topics; who does not speak the language keeps nothing from others."""
+    aziza, bakyt, dina = [await office.comes(name) for name in ("Aziza", "Bakyt", "Dina")]
+    for member, languages, topics in ((aziza, "", "work"), (bakyt, "ru", "residence"), (dina, "", "")):
+        async with office.database.write() as connection:
+            await staff.set_work(connection, member.member.id, languages, 9, topics)
+    first, second = [await case(office, lane=f"web:{n}", topic="residence") for n in range(2)]
+    own = await case(office, lane="web:own", topic="work")
+    await dina.post("/console/next")
+    assert (await row_of(office, first)).owner == dina.member.id, "Bakyt does not speak Uzbek"
+    async with office.database.write() as connection:
+        await connection.execute(
+            text("UPDATE cases SET warn_at = :now WHERE number = :n"), {"now": clock(), "n": second}
+        )
+    await aziza.post("/console/next")
+    assert (await row_of(office, second)).owner == aziza.member.id
+    urgent = await case(office, topic="residence")
+    await writes(office, "help", danger=True)
+    await aziza.post("/console/next")
+    assert (await row_of(office, urgent)).owner == aziza.member.id
+    assert (await row_of(office, own)).owner == 0
+
+
 async def test_doubles_of_one_conversation_are_joined(office: Desk) -> None:
     """The newer case stays, with all that was said in both; strangers' cases are never joined."""
     aziza = await office.comes("Aziza")

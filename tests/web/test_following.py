@@ -106,6 +106,22 @@ async def test_the_code_is_shown_on_telegram_and_is_of_no_use_after_erasing(offi
     assert answer.status == 404
 
 
+async def test_erasing_by_the_code_leaves_the_other_cases_of_the_conversation(office: Office) -> None:
+    """Whoever has the code of one case erases that one; what was asked in Telegram before and after stays."""
+    before = await case(office, "before")
+    async with office.database.write() as connection:
+        await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.CLOSE), office.clock())
+    number = await case(office, MARKER)
+    chat = await opens(office, receipt=await receipt(office, number))
+    after = await case(office, "after")
+    await chat.types("/human")
+    for action in (":case-delete", ":case-erase"):
+        await chat.taps(_label(chat, action))
+    async with office.database.read() as connection:
+        stands = {row.number: row.status for row in await connection.execute(select(table.c.number, table.c.status))}
+    assert stands == {before: "closed", number: "erased", after: "open"}
+
+
 def _label(chat: Chat, action: str) -> str:
     found = [item["label"] for message in chat.messages for item in message["choices"] if action in item["choice"]]
     return str(found[0])

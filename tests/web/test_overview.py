@@ -53,17 +53,21 @@ async def test_load_and_answering_times(office: Desk, clock: Clock) -> None:
     assert "nobody</th><td>3</td>" in page
 
 
-async def test_accounts_are_given_languages_and_a_limit(office: Desk) -> None:
+async def test_accounts_are_given_languages_topics_and_a_limit(office: Desk) -> None:
     """Only what makes sense; it stands in the audit."""
     chief, aziza = await office.comes("Chief", Role.SUPERVISOR), await office.comes("Aziza")
     at = f"/console/account/{aziza.member.id}"
-    for wrong in ({"languages": "uz klingon"}, {"cap": "many"}, {"cap": "501"}):
+    for wrong in ({"languages": "uz klingon"}, {"topics": "work dancing"}, {"cap": "many"}, {"cap": "501"}):
         assert (await chief.post(f"{at}/work", **wrong))[0] == 409
     assert (await chief.post("/console/account/999/work"))[0] == 409
-    assert (await chief.post(f"{at}/work", languages="uz, ru uz", cap="7"))[0] == 303
+    assert (await chief.post(f"{at}/work", languages="uz, ru uz", cap="7", topics="work, money work"))[0] == 303
     async with office.database.read() as connection:
         member = await staff.by_id(connection, aziza.member.id)
-    assert member and (member.languages, member.cap) == ("uz ru", 7)
+    assert member and (member.languages, member.cap, member.topics) == ("uz ru", 7, "work money")
+    assert member.knows("work") and not member.knows("residence") and not chief.member.knows("work")
+    number = await case(office, topic="work")
+    await chief.post(f"/console/case/{number}/take")
+    assert "Aziza (uz ru) · knows this topic" in (await chief.get(f"/console/case/{number}"))[1]
     assert member.speaks("uz") and not member.speaks("ky") and chief.member.speaks("ky")
     assert "set work" in (await chief.get("/console/audit"))[1]
 

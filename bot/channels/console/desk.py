@@ -49,7 +49,7 @@ class Refusal(StrEnum):
     EMPTY = "There is nothing to send."
     TOO_LONG = "This is too long for one message."
     NO_ENTRY = "There is no FAQ entry with this id."
-    COMPLAINT = "A complaint about this case waits for another supervisor."
+    COMPLAINT = "A complaint about this case waits for somebody else."
     NO_OUTCOME = "Choose how the case ended."
     FULL = "You have as many open cases as you may have. Close one, or hand one over."
     THEY_ARE_FULL = "They have as many open cases as they may have."
@@ -61,7 +61,7 @@ class Refusal(StrEnum):
     OWN = "Somebody else must read your answer."
     TOO_EARLY = "Wait for a colleague a little longer."
     SENT = "This message is not one that failed."
-    NO_WORK = "Write codes of languages such as uz ru, and a number up to 500."
+    NO_WORK = "Write codes of languages such as uz ru, a number up to 500, and topics that stand in the list."
     NOT_THIS_ACCOUNT = "You cannot change this account."
     NOTHING = "Nothing waits here to be read."
 

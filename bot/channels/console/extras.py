@@ -20,7 +20,7 @@ from bot.store.staff import Member, Role
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "audio/ogg": "ogg", "application/pdf": "pdf"}
 FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 ANSWERING = frozenset({Role.COUNSELLOR, Role.SUPERVISOR})
-SUPERVISING = frozenset({Role.SUPERVISOR})
+WATCHING = frozenset({Role.SUPERVISOR, Role.ADMIN})
 Route = tuple[str, str, frozenset[Role], Page]
 
 
@@ -42,9 +42,9 @@ class Extras:
         """Method, path, roles and handler of each."""
         yield "GET", "/case/{number}/file/{id}", ANSWERING, self.file
         yield "POST", "/case/{number}/editors", ANSWERING, self.draft
-        yield "GET", "/complaints", SUPERVISING, self.complaints
-        yield "GET", "/complaints/{number}", SUPERVISING, self.complaint
-        yield "POST", "/complaints/{number}", SUPERVISING, self.answer
+        yield "GET", "/complaints", WATCHING, self.complaints
+        yield "GET", "/complaints/{number}", WATCHING, self.complaint
+        yield "POST", "/complaints/{number}", WATCHING, self.answer
 
     async def file(self, visit: Visit) -> web.StreamResponse:
         """A file that the person sent, as a download: whatever is in it runs nothing here."""
@@ -88,9 +88,9 @@ class Extras:
         return Draft(day, row.language, row.place, gap.stripped(asked, names), gap.masked(answer, names))
 
     async def complaints(self, visit: Visit) -> web.StreamResponse:
-        """Cases with complaints that this supervisor had no part in; those that wait come first."""
+        """Cases with complaints for this supervisor or admin to answer; those that wait come first."""
         async with self._desk.database.read() as connection:
-            listed = await complaints.numbers(connection, visit.member.id)
+            listed = await complaints.numbers(connection, visit.member)
         return self._shows(visit, "complaints.html", listed=listed, waits=complaints.WAITS)
 
     async def complaint(self, visit: Visit) -> web.StreamResponse:
@@ -130,13 +130,13 @@ class Extras:
         await desk.note_down(change.connection, member, "complaint answer", row.number)
 
     async def _find(self, connection: Connection, visit: Visit) -> Row | None:
-        """The case, if it has a complaint that is for this supervisor to see."""
+        """The case, if it has a complaint that is for them to see."""
         if not await self._is_theirs(connection, visit):
             return None
         return await cases.find(connection, visit.number)
 
     async def _is_theirs(self, connection: Connection, visit: Visit) -> bool:
-        return visit.number in {number for number, *_ in await complaints.numbers(connection, visit.member.id)}
+        return visit.number in {number for number, *_ in await complaints.numbers(connection, visit.member)}
 
     def _gone(self, visit: Visit) -> web.Response:
         return self._refuses(visit.request, "There is no complaint here that is for you to answer.", 404)

@@ -37,15 +37,20 @@ class Overview:
                 "present": await views.present(connection, now),
             }
 
-    async def set_work(self, member: Member, id: int, languages: str, cap: str) -> None:
-        """Which languages somebody answers in, and how many open cases they may have (0: as usual)."""
-        codes = languages.replace(",", " ").split()
+    @property
+    def topics(self) -> list[str]:
+        """The ids of all topics of the content."""
+        return sorted({id for pack in self.desk.library().packs.values() for id in pack.topics})
+
+    async def set_work(self, member: Member, id: int, languages: str, cap: str, topics: str) -> None:
+        """Which languages somebody answers in, how many open cases they may have (0: as usual), what they know best."""
+        codes, known = _words(languages), _words(topics)
         number = whole(cap or "0")
-        if set(codes) - set(LANGUAGES) or not 0 <= number <= MOST_CAP:
+        if set(codes) - set(LANGUAGES) or set(known) - set(self.topics) or not 0 <= number <= MOST_CAP:
             raise Refused(Refusal.NO_WORK)
         async with self.desk.database.write() as connection:
             found = await self._account(connection, id)
-            await staff.set_work(connection, found.id, " ".join(dict.fromkeys(codes)), number)
+            await staff.set_work(connection, found.id, " ".join(codes), number, " ".join(known))
             await audit.add(connection, self.desk.clock(), member.id, "set work", detail=f"of {found.id}")
 
     async def revoke(self, member: Member, id: int) -> None:
@@ -64,6 +69,11 @@ class Overview:
         if found is None or found.revoked_at:
             raise Refused(Refusal.NOT_THIS_ACCOUNT)
         return found
+
+
+def _words(given: str) -> list[str]:
+    """Words apart by spaces or commas, each once."""
+    return list(dict.fromkeys(given.replace(",", " ").split()))
 
 
 def _chart(title: str, unit: str, hours: list[Hour], sent: bool) -> Chart:

@@ -276,7 +276,9 @@ class Console:
 
     async def _queue_page(self, visit: Visit) -> web.StreamResponse:
         if visit.member.role == Role.ADMIN:
-            return self._page(visit, "admin.html")
+            async with self._database.read() as connection:
+                complained = await complaints.waiting(connection, visit.member)
+            return self._page(visit, "admin.html", complained=complained)
         if visit.member.role == Role.EDITOR:
             raise web.HTTPSeeOther(f"{PATH}/workshop")
         which = visit.asked("queue")
@@ -289,7 +291,7 @@ class Console:
             sizes = dict(await queues.sizes(connection, visit.member.id, self._clock()))
             sizes["reading"] = len(await unsent.proposed(connection, visit.member.id))
             topics = await queues.topics(connection)
-            complained = await complaints.waiting(connection, visit.member.id)
+            complained = await complaints.waiting(connection, visit.member)
         listed = await self.desk.queue(visit.member, which, wanted, page)
         return self._page(
             visit,
@@ -419,12 +421,14 @@ class Console:
         async with self._database.read() as connection:
             members = await staff.everybody(connection)
         usual = self.desk.office.rules.cap
-        return self._page(visit, "accounts.html", status, members=members, problem=problem, usual=usual)
+        context = {"members": members, "problem": problem, "usual": usual, "topics": self._overview.topics}
+        return self._page(visit, "accounts.html", status, **context)
 
     async def _set_work(self, visit: Visit) -> web.StreamResponse:
         id, fields = whole(visit.request.match_info["id"]), visit.fields
         try:
-            await self._overview.set_work(visit.member, id, fields.get("languages", ""), fields.get("cap", ""))
+            given = (fields.get(name, "") for name in ("languages", "cap", "topics"))
+            await self._overview.set_work(visit.member, id, *given)
         except Refused as refused:
             return await self._accounts(visit, refused.reason, 409)
         return _to("/accounts")

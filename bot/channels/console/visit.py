@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.channels.web import body
 from bot.store.staff import Member
 
 
@@ -20,7 +21,7 @@ class Visit:
     @property
     def number(self) -> str:
         """The case in the address."""
-        return self.request.match_info["number"]
+        return body.string(self.request.match_info["number"])
 
     @property
     def seen(self) -> int:
@@ -29,7 +30,7 @@ class Visit:
 
     def asked(self, name: str) -> str:
         """A word of the address, empty when it is not there."""
-        return self.request.query.get(name, "")[:200]
+        return body.string(self.request.query.get(name, ""))[:200]
 
 
 Page = Callable[[Visit], Awaitable[web.StreamResponse]]

@@ -40,14 +40,15 @@ async def json_object(request: web.Request, names: Iterable[str]) -> dict[str, A
 
 
 async def form(request: web.Request) -> dict[str, str]:
-    """The fields of a plain form."""
+    """The fields of a plain form, as text that can be stored everywhere."""
     raw = await _read(request)
     if request.content_type != "application/x-www-form-urlencoded":
         raise Problem(Code.WRONG_CONTENT_TYPE)
     try:
-        return dict(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+        fields = dict(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
     except ValueError:
         raise Problem(Code.BAD_FIELDS) from None
+    return {name: string(value) for name, value in fields.items()}
 
 
 @dataclass(frozen=True)
