@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.store.db import Database
 
-HEAD = "0009"
+HEAD = "0010"
 _LOCK = 0x48414D53
 _FOLDER = Path(__file__).parent / "migrations"
 
