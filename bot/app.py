@@ -13,20 +13,25 @@ import structlog
 from aiohttp import web
 
 import handlers
+from bot.casework.bridge import Bridge
+from bot.casework.desk import Desk
+from bot.casework.team import Team
 from bot.channels.console.server import Console
 from bot.channels.telegram import presenting, updates
 from bot.channels.telegram.files import TelegramFiles
+from bot.channels.telegram.group import WithGroup
 from bot.channels.telegram.receiving import Receiver, ReceivingBot, secret_for
 from bot.channels.telegram.sending import TelegramChannel
 from bot.channels.telegram.transport import AiohttpTransport
 from bot.channels.web import events
 from bot.channels.web.server import WebChat
 from bot.config import Settings
+from bot.core.channel import Channel
 from bot.engine import Engine
 from bot.fetching import Fetcher
 from bot.metrics import Reading, exposition, store_readings
 from bot.shelf import Shelf
-from bot.store import changes, due, inbox, items, keys, migrate, outbox, reminders, retention
+from bot.store import changes, due, inbox, items, keys, migrate, outbox, reminders, retention, topics
 from bot.store.db import Database, Down
 from bot.store.vault import Vault, VaultProblem
 from bot.worker import Loop, Rates, Sender
@@ -154,7 +159,11 @@ async def service(
         await migrate.upgrade(database)
         parsers = {updates.CHANNEL: updates.read, events.CHANNEL: events.read}
         vault = await _vault(settings, database)
-        engine = Engine(database, handlers.handle, shelf.current, parsers, clock, vault=vault)
+        group = bool(settings.telegram_token and settings.group)
+        if not group:
+            async with database.write() as connection:
+                await topics.end(connection)
+        engine = Engine(database, handlers.handle, shelf.current, parsers, clock, vault=vault, group=group)
         built = Service(settings, role, database, shelf, engine, vault)
         built.background.append(lambda: shelf.watch(built.stopping))
         if role is not Role.FRONT:
@@ -235,12 +244,27 @@ async def _add_telegram(built: Service, stack: AsyncExitStack, clock: Callable[[
     if built.role is not Role.FRONT:
         within = Rates.within(settings.rate("telegram_rate"), settings.rate("telegram_chat_rate"))
         rates = replace(within, lease=settings.seconds("sending_lease"))
-        built.sender = Sender(updates.CHANNEL, TelegramChannel(bot, settings.content), database, clock, rates)
+        channel: Channel = TelegramChannel(bot, settings.content)
+        if built.vault and settings.group:
+            channel = _add_group(built, bot, channel, built.vault, clock)
+        built.sender = Sender(updates.CHANNEL, channel, database, clock, rates)
         built.loops.append(Loop("sending", built.sender.step, database, "outbox", idle=0.25))
         if database.is_sqlite:
             async with database.write() as connection:
                 await outbox.release(connection)
     return bot
+
+
+def _add_group(
+    built: Service, bot: ReceivingBot, channel: Channel, vault: Vault, clock: Callable[[], float]
+) -> Channel:
+    """The counsellors' group: what is heard there is done, what happens is told there."""
+    database, group = built.database, built.settings.group
+    desk = Desk(database, vault, built.shelf.current, clock)
+    bridge, team = Bridge(desk, group), Team(desk, group, updates.heard)
+    built.loops.append(Loop("team", team.step, database, "inbox", idle=1.0))
+    built.loops.append(Loop("bridge", bridge.follow, database, changes.RING, idle=1.0))
+    return WithGroup(bot, bridge, channel)
 
 
 async def _add_front(
@@ -254,7 +278,8 @@ async def _add_front(
         console = Console(settings, database, built.vault, built.shelf.current, clock, time.monotonic).add_to
     app = chat.application(built.is_ready, lambda: _metrics(built), console)
     if bot is not None:
-        receiver = built.receiver = Receiver(bot, database, clock, settings.whole("inbox_limit"))
+        group = settings.group if built.vault else 0
+        receiver = built.receiver = Receiver(bot, database, clock, settings.whole("inbox_limit"), group)
         built.on_stop.append(receiver.stop)
         built.background.append(lambda: presenting.present(bot, database, built.shelf.current()))
         if settings.webhook_url:

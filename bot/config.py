@@ -46,6 +46,9 @@ class Settings:
         "30",
         "Seconds until a message that a killed process was sending is sent again; more than the 20 a call may take.",
     )
+    counsellor_group: str = _setting(
+        "", "Number of the Telegram group in which counsellors answer too, such as -1001234567890; empty: none."
+    )
     webhook_url: str = _setting("", "Public https address for Telegram's webhook; empty: the bot polls.")
     webhook_secret: str = field(
         default="",
@@ -93,7 +96,7 @@ class Settings:
             )
         if settings.webhook_url and len(urlsplit(settings.webhook_url).path) < len("/x"):
             raise SettingsProblem(f"{PREFIX}WEBHOOK_URL needs a path, e.g. https://example.org/telegram")
-        _ = settings.database
+        _ = settings.database, settings.group
         return settings
 
     @classmethod
@@ -119,6 +122,14 @@ class Settings:
     def seconds(self, name: str) -> float:
         """The setting `name` as seconds."""
         return self._number(name)
+
+    @property
+    def group(self) -> int:
+        """The counsellors' group, below 0; 0 for none. Raises SettingsProblem for what is no number of a group."""
+        given = self.counsellor_group
+        if given and not (given.startswith("-") and given[1:].isascii() and given[1:].isdigit() and len(given) < 18):
+            raise SettingsProblem(f"{PREFIX}COUNSELLOR_GROUP must be the number of a group; it begins with -100")
+        return int(given or 0)
 
     @property
     def data(self) -> Path:

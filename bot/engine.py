@@ -99,7 +99,10 @@ class Counters:
 
 
 class Engine:
-    """Takes turns. `mailboxes` are the channels that people fetch from; without a `vault` there are no cases."""
+    """Takes turns. `mailboxes` are the channels that people fetch from; without a `vault` there are no cases.
+
+    `group`: counsellors work in a group of Telegram too.
+    """
 
     def __init__(
         self,
@@ -110,7 +113,9 @@ class Engine:
         clock: Callable[[], float],
         mailboxes: frozenset[str] = MAILBOXES,
         vault: Vault | None = None,
+        group: bool = False,
     ) -> None:
+        self._group = group
         self._database = database
         self._handle = handle
         self._library = library
@@ -200,7 +205,7 @@ class Engine:
             now = datetime.fromtimestamp(self._clock(), UTC)
             case = desk.cases.get(event.lane)
             answers = desk.answers.get(case.brief.language, ()) if case else ()
-            turn = Turn(event, person, self._library(), now, noted, case, desk.counsellors, answers)
+            turn = Turn(event, person, self._library(), now, noted, case, desk.counsellors, answers, self._group)
             return Decision(waiting, event, self._answer(turn))
         except Exception as error:
             return Failure(waiting, type(error).__name__)

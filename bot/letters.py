@@ -66,8 +66,7 @@ async def catch_up(connection: Connection, vault: Vault, library: Library, row: 
 
 def answer(library: Library, spoken: Voice, text: str, now: float, joined: bool = False) -> list[Message]:
     """An answer as it was sent: a counsellor's words, or an entry as it is served today."""
-    sent = _ENTRY.match(text)
-    entry = library.entry(sent[1]) if sent else None
+    entry = library.entry(entry_of(text))
     return served(library, spoken, entry, now, joined) if entry else [notice.from_counsellor(spoken, text, joined)]
 
 
@@ -79,6 +78,12 @@ def served(library: Library, spoken: Voice, entry: Entry, now: float, joined: bo
 def entry_sent(id: str) -> str:
     """How a case notes down that an entry was sent."""
     return f"[FAQ entry {id}]"
+
+
+def entry_of(text: str) -> str:
+    """The id of the entry that was sent, when this is how a case noted it down; else empty."""
+    found = _ENTRY.match(text)
+    return found[1] if found else ""
 
 
 def parts(message: Message) -> list[Message]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from bot.core.channel import Busy, Channel, Down, Gone, Outcome, Parcel, Refused, Sent
-from bot.store import outbox, pace, people
+from bot.store import changes, outbox, pace, people
 from bot.store.db import Connection, Database, rung
 from bot.store.outbox import Outgoing
 
@@ -83,6 +83,7 @@ class Rates:
     lane_burst: float
     lease: float = 30.0
     at_once: int = 50
+    group_interval: float = 3.3  # Telegram: 20 messages a minute to one group (Bots FAQ), the margin taken off
 
     @classmethod
     def within(cls, to_all: float, to_one: float) -> "Rates":
@@ -162,7 +163,9 @@ class Sender:
         if messages:
             await outbox.mark_sending(connection, messages, now + rates.lease)
             await pace.spend(connection, self._name, max(free_at, now) + len(messages) * rates.channel_interval)
-            await pace.step(connection, [message.lane for message in messages], now, rates.lane_interval)
+            lanes = [message.lane for message in messages]
+            await pace.step(connection, [lane for lane in lanes if not _is_group(lane)], now, rates.lane_interval)
+            await pace.step(connection, [lane for lane in lanes if _is_group(lane)], now, rates.group_interval)
         return messages
 
     async def _send(self, message: Outgoing) -> Outcome:
@@ -175,24 +178,33 @@ class Sender:
 
     async def _record(self, connection: Connection, ended: list[tuple[Outgoing, Outcome]]) -> None:
         now = self._clock()
+        undelivered: list[str] = []
         await outbox.sent(connection, [message for message, outcome in ended if isinstance(outcome, Sent)])
         for message, outcome in ended:
             self.counters.count(outcome)
             match outcome:
                 case Gone():
                     await people.left(connection, message.lane, now)
-                    await outbox.give_up(connection, message.lane)
+                    undelivered += await outbox.give_up(connection, message.lane)
                 case Refused(reason):
-                    await outbox.refused(connection, message, reason)
-                case Busy(asked):
+                    undelivered += await outbox.refused(connection, message, reason)
+                case Busy(asked, alone):
                     seconds = min(asked, LONGEST_BUSY)
-                    await pace.pause(connection, self._name, now + seconds + self._rates.channel_burst)
+                    if not alone:
+                        await pace.pause(connection, self._name, now + seconds + self._rates.channel_burst)
                     await outbox.later(connection, message, now + seconds)
                 case Down():
                     await outbox.later(connection, message, now + self._patience(message.tries))
                 case Sent():
                     pass
+        if undelivered:  # whoever answers must hear of it
+            await changes.add(connection, sorted({*undelivered}), now)
 
     def _patience(self, tries: int) -> float:
         """Seconds until the next try: doubling to a minute, with some chance so that workers do not march in step."""
         return min(60.0, 0.5 * 2.0 ** min(tries, 7)) * random.uniform(0.7, 1.0)
+
+
+def _is_group(lane: str) -> bool:
+    """Groups have numbers below 0."""
+    return lane.partition(":")[2].startswith("-")

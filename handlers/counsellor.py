@@ -448,7 +448,8 @@ def _shown(turn: Turn, brief: Brief) -> Message:
     lines += [f"({line.key}) {markup.escape(_short(line.text))}" for line in brief.lines]
     named = voice.say("case.brief-name", "The counsellor calls you: {name}", name=markup.escape(brief.nickname))
     listed = "\n".join(f"- {line}" for line in [*lines, named])
-    return turn.message(f"{head}\n\n{listed}", *_brief_buttons(turn, brief), in_place=True)
+    text = "\n\n".join(filter(None, (head, turn.group_notice, listed)))
+    return turn.message(text, *_brief_buttons(turn, brief), in_place=True)
 
 
 def _brief_buttons(turn: Turn, brief: Brief) -> list[tuple[Choice, ...]]:

@@ -60,7 +60,7 @@ def privacy(turn: Turn) -> Reply:
     return Reply(
         (
             turn.message(f"{kept}\n\n{practice}\n\n{dated}"),
-            *((turn.message(asked),) if turn.counsellors or turn.case else ()),
+            *((turn.message(f"{asked}\n\n{turn.group_notice}".strip()),) if turn.counsellors or turn.case else ()),
             turn.message(seen),
             turn.message(careful, (erase,), (screen.to_menu(turn),)),
         )

@@ -19,6 +19,8 @@ def test_databases_get_the_driver_that_we_use() -> None:
         ("HAMROH_KEEP_MESSAGES_DAYS", "31", "at most 30"),
         ("HAMROH_WEBHOOK_URL", "https://example.org/", "needs a path"),
         ("HAMROH_DATABASE_URL", "mysql://x", "DATABASE_URL must begin"),
+        ("HAMROH_COUNSELLOR_GROUP", "1001234567890", "COUNSELLOR_GROUP must be the number of a group"),
+        ("HAMROH_COUNSELLOR_GROUP", "@counsellors", "COUNSELLOR_GROUP must be the number of a group"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_said_in_words(name: str, value: str, words: str) -> None:

@@ -11,11 +11,16 @@ from bot.core.reply import File, Message, Pin
 
 @dataclass(frozen=True)
 class Parcel:
-    """A message on its way: with the tapped message to replace and the tap to confirm, if any."""
+    """A message on its way: with the tapped message to replace and the tap to confirm, if any.
+
+    `thread` is the topic of a group that it goes to. There nothing is replaced: `origin` is a message to be marked with
+    the sign that the text is.
+    """
 
     message: Message
     origin: str = ""
     press: str = ""
+    thread: int = 0
 
     def to_json(self) -> str:
         """This parcel as ASCII JSON."""
@@ -23,6 +28,7 @@ class Parcel:
         choices = [[_choice(choice) for choice in row] for row in message.choices]
         parts = [message.text, message.language, choices, message.in_place, self.origin, self.press]
         more: dict[str, Any] = {name: value for name in _SELDOM if (value := getattr(message, name))}
+        more |= {"thread": self.thread} if self.thread else {}
         more |= {name: astuple(value) for name in _PARTS if (value := getattr(message, name))}
         return json.dumps([*parts, *([more] if more else [])], ensure_ascii=True, separators=(",", ":"))
 
@@ -32,8 +38,9 @@ class Parcel:
         text, language, choices, in_place, origin, press, *more = json.loads(body)
         rows = tuple(tuple(Choice(*choice) for choice in row) for row in choices)
         seldom = more[0] if more else {}
+        thread = seldom.pop("thread", 0)
         seldom |= {name: kind(*seldom[name]) for name, kind in _PARTS.items() if name in seldom}
-        return cls(Message(text, language, rows, in_place, **seldom), origin, press)
+        return cls(Message(text, language, rows, in_place, **seldom), origin, press, thread)
 
 
 _SELDOM = ("audio", "plays", "picture", "alt", "spot")  # what few messages have
@@ -51,9 +58,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class Busy:
-    """The channel asks everybody to wait `seconds`."""
+    """The channel asks everybody to wait `seconds`; `alone`: only whoever sends to this one address."""
 
     seconds: float
+    alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -152,3 +152,7 @@ class Plan:
             return datetime.combine(day, time(), UTC).timestamp()
         midnight = datetime.combine(day, time(), self.hours.zone).timestamp()
         return self.hours.opens_at(midnight) or midnight
+
+    def written(self, moment: float) -> str:
+        """A time as those who answer read it, with its zone."""
+        return datetime.fromtimestamp(moment, self.hours.zone if self.hours else UTC).strftime("%d %b %H:%M %Z")

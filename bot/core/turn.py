@@ -23,7 +23,8 @@ class Turn:
     """One event to answer. `now` bears its time zone; `notes` is what handlers noted for themselves, by name.
 
     `case` is the newest case of the conversation; `counsellors` says whether there is anybody to answer one, and
-    `answers` how fast people with a case in this language were answered.
+    `answers` how fast people with a case in this language were answered. `group`: counsellors work in a group of
+    Telegram too, which people must know before they send a case.
     """
 
     event: Event
@@ -34,6 +35,7 @@ class Turn:
     case: OpenCase | None = None
     counsellors: bool = False
     answers: Sequence[Answered] = ()
+    group: bool = False
 
     @cached_property
     def tap(self) -> Tap | None:
@@ -65,6 +67,16 @@ class Turn:
     def expected(self) -> Expected:
         """What can be said honestly about how long an answer takes."""
         return expected(self.library.office.plan.hours, self.answers, self.now.timestamp())
+
+    @property
+    def group_notice(self) -> str:
+        """That Telegram sees what counsellors read, also of those who write on the web; empty where it does not."""
+        words = self.voice.say(
+            "case.group",
+            "The counsellors here also work in a closed group in Telegram. So Telegram can see what you send them, and what "
+            "they answer.",
+        )
+        return words if self.group else ""
 
     @property
     def today(self) -> date:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.case import HELD, Brief, CaseDeed, Deed, Hearer, Line, OpenCase, Status
 from bot.core.office import BY_PERSON, DOUBLE
-from bot.store import complaints, files, keys, outbox
+from bot.store import complaints, files, keys, outbox, topics
 from bot.store.db import Database
 from bot.store.tables import case_drafts, case_messages, case_views, cases
 from bot.store.vault import Vault
@@ -452,6 +452,7 @@ async def erase(connection: AsyncConnection, numbers: Sequence[str]) -> None:
     await outbox.forget_about(connection, numbers)
     await files.forget(connection, numbers)
     await complaints.forget(connection, numbers)
+    await topics.over(connection, numbers)
     for table in (case_messages, case_drafts, case_views):
         await connection.execute(delete(table).where(table.c.number.in_(numbers)))
     await connection.execute(update(cases).where(cases.c.linked.in_(numbers)).values(linked=""))

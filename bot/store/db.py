@@ -187,6 +187,48 @@ class Database:
             await asyncio.to_thread(thread.join, LAST_WORDS)
 
 
+class _Later(Signals):
+    """Rings that are given later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: list[str] = []
+
+    def ring(self, name: str) -> None:
+        self.held.append(name)
+
+
+class Joined(Database):
+    """An open transaction as a database: what is done on it is a part of that transaction, and fails as a part.
+
+    So that whatever asks for a transaction of its own can be done together with something else, or not at all. `rings`
+    are for whoever holds the transaction to give when it has committed.
+    """
+
+    def __init__(self, outer: Database, connection: AsyncConnection) -> None:
+        self.url, self.is_sqlite = outer.url, outer.is_sqlite
+        self._connection = connection
+        self.signals: _Later = _Later()
+
+    @property
+    def rings(self) -> list[str]:
+        """What was rung on this side so far."""
+        return self.signals.held
+
+    @asynccontextmanager
+    async def write(self, *rings: str) -> AsyncIterator[AsyncConnection]:
+        """A part of the transaction; all of it is undone when it raises."""
+        async with self._connection.begin_nested():
+            yield self._connection
+            await self.notify(self._connection, *rings)
+        self.signals.held += rings
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """The transaction itself."""
+        yield self._connection
+
+
 def _set_pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for pragma in _PRAGMAS:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnClause, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import ColumnClause, bindparam, delete, func, literal_column, or_, select, update
 
 from bot.store.db import Connection, Database, execute_many, insert, none
 from bot.store.tables import Arrived, inbox
 
 WAITING_PER_LANE = 200
 MOST_TRIES = 3
+TEAM = "team"
+"""The channel of what counsellors do in their group: no turn of a conversation, and claimed apart."""
 
 # Literals, in the spelling of the partial indexes: `state = 0` by id, `state < 1` by lane, `state = 2`.
 _WAITING: ColumnClause[int] = literal_column(str(int(Arrived.WAITING)))
@@ -62,6 +64,12 @@ async def waiting(connection: Connection) -> int:
     return int(await connection.scalar(select(func.count()).where(inbox.c.state == _WAITING)) or 0)
 
 
+async def team_waits(connection: Connection) -> bool:
+    """Whether something that counsellors did in their group waits."""
+    query = select(inbox.c.id).where(inbox.c.state == _WAITING, inbox.c.channel == TEAM).limit(1)
+    return await connection.scalar(query) is not None
+
+
 async def waiting_in(connection: Connection, lane: str) -> int:
     """How many events wait in one lane."""
     query = select(func.count()).where(inbox.c.state < _DONE, inbox.c.lane == lane)
@@ -86,13 +94,16 @@ async def _crowded(connection: Connection, lanes: set[str]) -> set[str]:
     return set(await connection.scalars(query))
 
 
-async def claim(database: Database, connection: Connection, limit: int) -> list[Waiting]:
-    """The first waiting event of up to `limit` lanes, for this transaction alone; oldest first."""
+async def claim(database: Database, connection: Connection, limit: int, team: bool = False) -> list[Waiting]:
+    """The first waiting event of up to `limit` lanes, for this transaction alone; oldest first.
+
+    With `team` what counsellors do in their group, else everything but that.
+    """
     earlier = inbox.alias("earlier")
     is_first = none(earlier, earlier.c.lane == inbox.c.lane, earlier.c.state < _DONE, earlier.c.id < inbox.c.id)
     query = (
         select(inbox.c.id, inbox.c.channel, inbox.c.lane, inbox.c.payload, inbox.c.tries)
-        .where(inbox.c.state == _WAITING, is_first)
+        .where(inbox.c.state == _WAITING, is_first, (inbox.c.channel == TEAM) if team else (inbox.c.channel != TEAM))
         .order_by(inbox.c.id)
         .limit(limit)
     )
@@ -140,6 +151,6 @@ async def forget(connection: Connection, lane: str) -> None:
 
 
 async def purge(connection: Connection, before: float) -> None:
-    """Erase rows that are done or set aside and came before `before`."""
+    """Erase rows that are done or set aside and came before `before`, and what nobody looks for any more: no group."""
     old = inbox.c.received_at < before
-    await connection.execute(delete(inbox).where(old, inbox.c.state != _WAITING))
+    await connection.execute(delete(inbox).where(old, or_(inbox.c.state != _WAITING, inbox.c.channel == TEAM)))

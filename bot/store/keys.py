@@ -73,18 +73,23 @@ async def rotate(database: Database, file: Path) -> int:
 
 
 async def _rewrap(connection: AsyncConnection, old: Vault, new: Vault) -> int:
-    """Every case under the new key: its data key wrapped, its lanes named; and the seeds of those who answer."""
+    """Every case under the new key: its data key wrapped, its lanes named; and the seeds and lanes of those who answer."""
     columns = (cases.c.id, cases.c.number, cases.c.key, cases.c.lane, cases.c.also_lane)
     rows = (await connection.execute(select(*columns).where(cases.c.key != ""))).all()
     for id, number, key, *sealed in rows:
         whose, also = (new.name(old.open_sealed(key, number, lane)) if lane else "" for lane in sealed)
         values = {"key": old.rewrap(key, number, new), "whose": whose, "also": also}
         await connection.execute(update(cases).where(cases.c.id == id).values(values))
-    seeds = (await connection.execute(select(staff.c.id, staff.c.name, staff.c.seed).where(staff.c.seed != ""))).all()
-    for id, name, seed in seeds:
-        of = f"seed {name}"
-        sealed_anew = new.seal_own(of, old.open_own(of, seed))
-        await connection.execute(update(staff).where(staff.c.id == id).values(seed=sealed_anew))
+    accounts = (await connection.execute(select(staff.c.id, staff.c.name, staff.c.seed, staff.c.telegram_lane))).all()
+    for id, name, seed, lane in accounts:
+        values = {}
+        if seed:
+            values["seed"] = new.seal_own(f"seed {name}", old.open_own(f"seed {name}", seed))
+        if lane:
+            opened = old.open_own(f"telegram {name}", lane)
+            values |= {"telegram": new.name(opened), "telegram_lane": new.seal_own(f"telegram {name}", opened)}
+        if values:
+            await connection.execute(update(staff).where(staff.c.id == id).values(**values))
     return len(rows)
 
 

@@ -138,10 +138,19 @@ async def sent(connection: AsyncConnection, messages: Sequence[Outgoing]) -> Non
     await execute_many(connection, update(outbox).where(_HELD).values(state=Sending.SENT, body=""), _held(messages))
 
 
-async def refused(connection: AsyncConnection, message: Outgoing, reason: str) -> None:
-    """The channel will never take this message: it is set aside with its reason and the lane goes on."""
+async def refused(connection: AsyncConnection, message: Outgoing, reason: str) -> list[str]:
+    """The channel will never take this message: it is set aside with its reason and the lane goes on.
+
+    Returns the number of the case that it was about, if any.
+    """
     statement = update(outbox).where(_HELD).values(state=Sending.FAILED, body="", reason=reason[:200])
     await execute_many(connection, statement, _held([message]))
+    return await _about(connection, outbox.c.id == message.id)
+
+
+async def _about(connection: AsyncConnection, which: ColumnElement[bool]) -> list[str]:
+    """The cases that these messages are about."""
+    return list(await connection.scalars(select(outbox.c.about).where(which, _ABOUT).distinct()))
 
 
 async def later(connection: AsyncConnection, message: Outgoing, due_at: float) -> None:
@@ -150,10 +159,18 @@ async def later(connection: AsyncConnection, message: Outgoing, due_at: float) -
     await execute_many(connection, statement, _held([message]))
 
 
-async def give_up(connection: AsyncConnection, lane: str) -> None:
-    """Nobody is there any more: nothing that waits in `lane` is sent."""
+async def give_up(connection: AsyncConnection, lane: str) -> list[str]:
+    """Nobody is there any more: nothing that waits in `lane` is sent. Returns the cases that it was about."""
     unsent = and_(outbox.c.lane == lane, outbox.c.state < _SENT)
+    numbers = await _about(connection, unsent)
     await connection.execute(update(outbox).where(unsent).values(state=Sending.GONE, body=""))
+    return numbers
+
+
+async def undelivered(connection: AsyncConnection, number: str) -> int:
+    """How many messages about this case were refused, or found nobody, in the last days."""
+    failed = (outbox.c.about == number, _ABOUT, outbox.c.state.in_((Sending.FAILED, Sending.GONE)))
+    return int(await connection.scalar(select(func.count()).where(*failed)) or 0)
 
 
 async def release(connection: AsyncConnection) -> None:
@@ -161,6 +178,12 @@ async def release(connection: AsyncConnection) -> None:
     await connection.execute(
         update(outbox).where(outbox.c.state == Sending.SENDING).values(state=Sending.WAITING, lease_until=0)
     )
+
+
+async def waits(connection: AsyncConnection, lane: str, body: str) -> bool:
+    """Whether exactly this waits in `lane` or is being sent."""
+    query = select(outbox.c.id).where(outbox.c.lane == lane, outbox.c.state < _SENT, outbox.c.body == body).limit(1)
+    return await connection.scalar(query) is not None
 
 
 async def unsent(connection: AsyncConnection) -> int:

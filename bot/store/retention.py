@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.store import audit, cases, changes, chats, drafts, inbox, learning, outbox, pace, people, staff
+from bot.store import audit, cases, changes, chats, drafts, inbox, learning, outbox, pace, people, staff, topics
 from bot.store.db import Database
 
 REPEATS_KNOWN = timedelta(hours=48)  # Telegram repeats an update for 24 hours at most (Bot API server, Client.cpp)
@@ -37,6 +37,7 @@ RULES = {
     "case_changes": "one day; numbers of cases that changed, for open pages",
     "case_files": "with their case; 24 hours when the person did not say that it may be sent",
     "complaints": "with their case",
+    "case_topics": "until Telegram has deleted the topic of an erased case; with the stub at the latest",
     "drafts": "90 days; answers of counsellors with the question, without numbers and names, and not of whom",
     "staff": "48 hours when the invitation is not used; two years after the account was revoked",
     "sessions": "12 hours, or one hour after they were last used",
@@ -60,6 +61,7 @@ async def purge(database: Database, now: float, mailbox_days: int) -> None:
         await drafts.purge(connection, (moment - QUESTIONS_KEPT).date())
         past = [(moment - age).timestamp() for age in (DRAFT_KEPT, CLOSED_KEPT, SILENT_KEPT, STUB_KEPT)]
         await cases.purge(connection, *past)
+        await topics.purge(connection)
         await changes.purge(connection, now)
         await staff.purge(connection, now, (moment - REVOKED_KEPT).timestamp())
         await audit.purge(connection, past[-1], now)

@@ -14,6 +14,7 @@ from bot.store.tables import cases, sessions, staff
 from bot.store.vault import Vault
 
 INVITATION_HOLDS = timedelta(hours=48)
+LINK_HOLDS = timedelta(minutes=15)
 SESSION_HOLDS = timedelta(hours=12)
 SESSION_IDLES = timedelta(hours=1)
 
@@ -28,6 +29,8 @@ class Role(StrEnum):
 
 
 _ANSWERS = (Role.COUNSELLOR, Role.SUPERVISOR)
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MEANT = str.maketrans("ILO", "110")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Member:
     languages: str = ""  # codes by space; empty: all
     cap: int = 0  # open cases at once; 0: as the rules say
     topics: str = ""  # that they know best, ids by space; empty: none more than others
+    telegram: str = ""  # keyed hash of who they are at Telegram; empty: not linked
 
     @property
     def is_active(self) -> bool:
@@ -96,6 +100,7 @@ async def invite(connection: AsyncConnection, vault: Vault, name: str, role: Rol
         "seed": vault.seal_own(f"seed {name}", seed),
         "last_step": 0,
         "revoked_at": 0.0,
+        **_NO_LINK,
     }
     if found:
         await connection.execute(update(staff).where(staff.c.id == found.id).values(**values))
@@ -165,11 +170,54 @@ async def revoke(connection: AsyncConnection, name: str, now: float) -> bool:
     found = await by_name(connection, name)
     if found is None:
         return False
-    values = {"revoked_at": now, "invitation": "", "password": ""}
+    values = {"revoked_at": now, "invitation": "", "password": "", **_NO_LINK}
     await connection.execute(update(staff).where(staff.c.id == found.id).values(**values))
     await connection.execute(delete(sessions).where(sessions.c.staff == found.id))
     await connection.execute(update(cases).where(cases.c.owner == found.id, cases.c.status == "open").values(owner=0))
     return True
+
+
+_NO_LINK = {"telegram": "", "telegram_lane": "", "link": "", "link_until": 0.0}
+
+
+async def offer_link(connection: AsyncConnection, id: int, now: float) -> str:
+    """A code that links this account with whoever sends it from their Telegram, once; 80 bits as XXXX-XXXX-XXXX-XXXX."""
+    letters = "".join(secrets.choice(_CROCKFORD) for _ in range(16))
+    code = "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+    values = {"link": digest(code), "link_until": now + LINK_HOLDS.total_seconds()}
+    await connection.execute(update(staff).where(staff.c.id == id).values(**values))
+    return code
+
+
+async def link(connection: AsyncConnection, vault: Vault, code: str, lane: str, now: float) -> Member | None:
+    """The account that `code` belongs to, linked with `lane` from now on; None for a code that does not hold.
+
+    A lane is linked with one account only: another one that was linked with it is not any more.
+    """
+    letters = "".join(code.upper().split()).replace("-", "").translate(_MEANT)
+    written = "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+    fresh = (staff.c.link == digest(written), staff.c.link_until > now, staff.c.revoked_at == 0)
+    found = (await connection.execute(select(*_COLUMNS).where(*fresh))).first()
+    if found is None:
+        return None
+    member, name = Member(*found), vault.name(lane)
+    await connection.execute(update(staff).where(staff.c.telegram == name).values(**_NO_LINK))
+    values = {**_NO_LINK, "telegram": name, "telegram_lane": vault.seal_own(f"telegram {member.name}", lane)}
+    await connection.execute(update(staff).where(staff.c.id == member.id).values(**values))
+    return member
+
+
+async def unlink(connection: AsyncConnection, id: int) -> None:
+    """Nobody at Telegram acts for this account any more."""
+    await connection.execute(update(staff).where(staff.c.id == id).values(**_NO_LINK))
+
+
+async def at_telegram(connection: AsyncConnection, vault: Vault, lane: str) -> Member | None:
+    """The account that is linked with `lane` and may answer cases."""
+    mine = (staff.c.telegram == vault.name(lane), staff.c.revoked_at == 0)
+    found = (await connection.execute(select(*_COLUMNS).where(*mine))).first()
+    member = Member(*found) if found else None
+    return member if member and member.answers else None
 
 
 async def begin_session(connection: AsyncConnection, member: int, now: float) -> str:

@@ -252,6 +252,7 @@ case_messages = Table(
     Column("body", Text, nullable=False),  # sealed with the case's key
     Column("created_at", Double, nullable=False),
     Column("outbox", _Id, nullable=False, server_default=text("0")),  # the row that carries it to the person
+    Column("told", SmallInteger, nullable=False, server_default=text("0")),  # 1: it stands in the counsellors' group
     Index("case_messages_number", "number", "id"),
     sqlite_autoincrement=True,
 )
@@ -319,6 +320,25 @@ complaints = Table(
     sqlite_autoincrement=True,
 )
 
+case_topics = Table(
+    "case_topics",  # of the counsellors' group in Telegram
+    metadata,
+    Column("number", String(16), primary_key=True),  # of the case
+    Column("thread", BigInteger, nullable=False, server_default=text("0")),  # Telegram's number of it; 0: not made
+    Column("name", String(128), nullable=False, server_default=text("''")),
+    Column("begun", SmallInteger, nullable=False, server_default=text("0")),  # 1: the brief is told
+    Column("part", Integer, nullable=False, server_default=text("0")),  # letters that are told of message `part_of`
+    Column("part_of", BigInteger, nullable=False, server_default=text("0")),
+    Column("post", BigInteger, nullable=False, server_default=text("0")),  # Telegram's number of what told words last
+    Column("shown", Text, nullable=False, server_default=text("''")),  # how the case stood when that was told, as JSON
+    Column("news", Integer, nullable=False, server_default=text("1")),  # goes up when there may be news; 0: none
+    Column("over", SmallInteger, nullable=False, server_default=text("0")),  # 1: the case is erased, the topic goes too
+    Column("held_for", Integer, nullable=False, server_default=text("0")),  # whose plain words are not sent
+    Column("held_until", Double, nullable=False, server_default=text("0")),
+    Index("case_topics_thread", "thread"),
+    Index("case_topics_news", "news", sqlite_where=text("news > 0"), postgresql_where=text("news > 0")),
+)
+
 drafts = Table(
     "drafts",
     metadata,
@@ -349,6 +369,10 @@ staff = Table(
         "cap", SmallInteger, nullable=False, server_default=text("0")
     ),  # open cases at once; 0: as content/desk.toml
     Column("topics", Text, nullable=False, server_default=text("''")),  # that they know best: ids by space
+    Column("telegram", String(64), nullable=False, server_default=text("''")),  # keyed hash of the lane at Telegram
+    Column("telegram_lane", String(200), nullable=False, server_default=text("''")),  # sealed by the vault
+    Column("link", String(64), nullable=False, server_default=text("''")),  # SHA-256 of the code that links them
+    Column("link_until", Double, nullable=False, server_default=text("0")),
     sqlite_autoincrement=True,
 )
 

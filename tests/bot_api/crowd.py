@@ -117,3 +117,15 @@ class Crowd:
         self.world.left.discard(chat_id)
         membership = people.membership(user_id, self.world.now(), "left", "member", chat_id)
         return self.push({"my_chat_member": membership})
+
+    def send_in_topic(self, user_id: int, words: str, chat_id: int, thread_id: int, **other: Any) -> Update:
+        """A text in a topic of a forum."""
+        topic = {"message_thread_id": thread_id, "is_topic_message": True}
+        return self.send_text(user_id, words, chat_id=chat_id, **topic, **other)
+
+    def thread_of(self, chat_id: int, number: str) -> int:
+        """The newest topic whose name begins like this. Raises LookupError when there is none."""
+        for thread_id, name in reversed(self.world.topics[chat_id].items()):
+            if name.startswith(number):
+                return thread_id
+        raise LookupError(f"no topic {number!r} among {list(self.world.topics[chat_id].values())}")

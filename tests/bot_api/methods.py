@@ -63,6 +63,8 @@ def shown(source: str, parameters: Parameters, marks: str) -> html.Parsed:
 def send(world: World, parameters: Parameters, kind: str) -> JSON:
     chat_id = chat_key(parameters["chat_id"])
     world.refuse_unreachable(chat_id)
+    if thread_id := integer(parameters, "message_thread_id"):
+        world.topic(chat_id, thread_id)
     words, marks = ("text", "entities") if kind == "text" else ("caption", "caption_entities")
     source = str(parameters.get(words, ""))
     parsed = shown(source, parameters, marks)
@@ -76,7 +78,7 @@ def send(world: World, parameters: Parameters, kind: str) -> JSON:
         reply_markup=structure(parameters, "reply_markup"),
         kind=kind,
         media=media(world, kind, parameters),
-        thread_id=integer(parameters, "message_thread_id") or None,
+        thread_id=thread_id or None,
     )
     return world.add(message).to_json()
 
@@ -176,13 +178,55 @@ def get_file(world: World, parameters: Parameters) -> JSON:
 
 
 def create_forum_topic(world: World, parameters: Parameters) -> JSON:
-    world.refuse_unreachable(chat_key(parameters["chat_id"]))
+    chat_id = chat_key(parameters["chat_id"])
+    world.refuse_unreachable(chat_id)
+    world.refuse_without("can_manage_topics")
     color = integer(parameters, "icon_color", 7322096)
+    thread_id = next(world.message_ids)
+    world.topics[chat_id][thread_id] = str(parameters["name"])
     return {
-        "message_thread_id": next(world.message_ids),
+        "message_thread_id": thread_id,
         "name": parameters["name"],
         "icon_color": color,
     }
+
+
+def topic_of(world: World, parameters: Parameters, right: str) -> tuple[int | str, int]:
+    """The chat and the thread of a call about a topic. Raises Refusal (400) without the right, or without the topic."""
+    chat_id, thread_id = chat_key(parameters["chat_id"]), integer(parameters, "message_thread_id")
+    world.refuse_unreachable(chat_id)
+    world.refuse_without(right)
+    world.topic(chat_id, thread_id)
+    return chat_id, thread_id
+
+
+def edit_forum_topic(world: World, parameters: Parameters) -> bool:
+    chat_id, thread_id = topic_of(world, parameters, "can_manage_topics")
+    if world.topics[chat_id][thread_id] == parameters["name"]:
+        raise Refusal(400, "Bad Request: TOPIC_NOT_MODIFIED")
+    world.topics[chat_id][thread_id] = str(parameters["name"])
+    return True
+
+
+def close_forum_topic(world: World, parameters: Parameters) -> bool:
+    _, thread_id = topic_of(world, parameters, "can_manage_topics")
+    world.closed.add(thread_id)
+    return True
+
+
+def delete_forum_topic(world: World, parameters: Parameters) -> bool:
+    """The topic goes with all messages in it."""
+    chat_id, thread_id = topic_of(world, parameters, "can_delete_messages")
+    world.delete_topic(chat_id, thread_id)
+    return True
+
+
+def set_message_reaction(world: World, parameters: Parameters) -> bool:
+    chat_id, message_id = chat_key(parameters["chat_id"]), integer(parameters, "message_id")
+    world.refuse_unreachable(chat_id)
+    signs = [each.get("emoji", "") for each in structure(parameters, "reaction") or ()]
+    world.marks[chat_id, message_id] = "".join(signs)
+    return True
 
 
 def get_chat(world: World, parameters: Parameters) -> JSON:
@@ -260,6 +304,10 @@ EFFECTS: dict[str, Effect] = {
     "leaveChat": leave_chat,
     "getFile": get_file,
     "createForumTopic": create_forum_topic,
+    "editForumTopic": edit_forum_topic,
+    "closeForumTopic": close_forum_topic,
+    "deleteForumTopic": delete_forum_topic,
+    "setMessageReaction": set_message_reaction,
     "getChat": get_chat,
     "getChatMember": get_chat_member,
     "setMyCommands": set_profile("Commands", "commands"),

@@ -122,7 +122,11 @@ def chat_key(value: Any) -> int | str:
 
 @dataclass
 class World:
-    """Everything that calls change. One counter numbers the messages of all chats."""
+    """Everything that calls change. One counter numbers the messages of all chats.
+
+    `topics` are the names of forum topics by chat and thread, `missing_rights` what administrators did not allow the
+    bot, `marks` its reactions by chat and message.
+    """
 
     clock: Callable[[], float]
     chats: dict[int | str, list[Message]] = field(default_factory=lambda: defaultdict(list))
@@ -131,6 +135,10 @@ class World:
     answered: dict[str, JSON] = field(default_factory=dict)
     blocked: set[int | str] = field(default_factory=set)
     left: set[int | str] = field(default_factory=set)
+    topics: dict[int | str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    closed: set[int] = field(default_factory=set)
+    missing_rights: set[str] = field(default_factory=set)
+    marks: dict[tuple[int | str, int], str] = field(default_factory=dict)
     profile: dict[tuple[str, str, str], Any] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
@@ -146,6 +154,22 @@ class World:
             raise Refusal(403, "Forbidden: bot was blocked by the user")
         if chat_id in self.left:
             raise Refusal(403, "Forbidden: bot is not a member of the supergroup chat")
+
+    def refuse_without(self, right: str) -> None:
+        """Raises Refusal (400) when the bot does not have a right of administrators, such as can_manage_topics."""
+        if right in self.missing_rights:
+            raise Refusal(400, "Bad Request: not enough rights")
+
+    def topic(self, chat_id: int | str, thread_id: int) -> str:
+        """The name of a topic. Raises Refusal (400) when it is not there (any more)."""
+        if thread_id not in self.topics[chat_id]:
+            raise Refusal(400, "Bad Request: message thread not found")
+        return self.topics[chat_id][thread_id]
+
+    def delete_topic(self, chat_id: int | str, thread_id: int) -> None:
+        """A topic goes, by the bot or by a person, with what was said in it."""
+        self.topics[chat_id].pop(thread_id, None)
+        self.chats[chat_id] = [message for message in self.chats[chat_id] if message.thread_id != thread_id]
 
     def add(self, message: Message) -> Message:
         self.chats[message.chat_id].append(message)

@@ -4,7 +4,10 @@ import asyncio
 import threading
 from pathlib import Path
 
-from bot.store.db import Database
+import pytest
+
+from bot.store import marks
+from bot.store.db import Database, Joined
 
 
 async def test_no_thread_of_sqlite_outlives_the_database(tmp_path: Path) -> None:
@@ -29,3 +32,33 @@ async def test_no_thread_of_sqlite_outlives_the_database(tmp_path: Path) -> None
 def _helpers() -> set[threading.Thread]:
     """Threads that asyncio keeps for later."""
     return {thread for thread in threading.enumerate() if thread.name.startswith("asyncio_")}
+
+
+async def test_a_part_of_a_transaction_is_undone_alone_and_the_whole_with_all_parts(database: Database) -> None:
+    """What a part did is gone when it raises; what others did stays, unless the whole raises. Rings are kept for later."""
+
+    async def part(joined: Joined, name: str, fails: bool = False) -> None:
+        async with joined.write("bell") as connection:
+            await marks.write(connection, name, "x")
+            if fails:
+                raise LookupError
+
+    async def whole(fails: bool) -> Joined:
+        async with database.write() as connection:
+            joined = Joined(database, connection)
+            await part(joined, "kept")
+            with pytest.raises(LookupError):
+                await part(joined, "undone", fails=True)
+            if fails:
+                raise KeyError
+        return joined
+
+    async def found() -> list[str]:
+        async with database.read() as connection:
+            return [name for name in ("kept", "undone") if await marks.read(connection, name)]
+
+    with pytest.raises(KeyError):
+        await whole(fails=True)
+    assert await found() == []
+    assert (await whole(fails=False)).rings == ["bell"]
+    assert await found() == ["kept"]

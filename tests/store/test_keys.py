@@ -44,6 +44,10 @@ async def begun(database: Database, file: Path, now: float) -> str:
         assert row
         await cases.follow(connection, vault, row, "web:second")
         await staff.invite(connection, vault, "Aziza", Role.COUNSELLOR, now)
+        member = await staff.by_name(connection, "Aziza")
+        assert member
+        code = await staff.offer_link(connection, member.id, now)
+        assert await staff.link(connection, vault, code, "telegram:9001", now)
     return number
 
 
@@ -59,6 +63,7 @@ async def reads(database: Database, file: Path, number: str) -> Vault:
         assert (await cases.by_receipt(connection, cases.digest(vault.receipt(row.key, number)), database)) == row
         member = await staff.by_name(connection, "Aziza")
         assert member and len(staff.seed(vault, member)) == 32
+        assert member.telegram == vault.name("telegram:9001")
     return vault
 
 

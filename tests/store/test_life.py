@@ -18,9 +18,9 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from bot.channels.console.desk import Desk, Refused
-from bot.channels.console.reading import Reading
-from bot.channels.console.transfer import Transfer
+from bot.casework.desk import Desk, Refused
+from bot.casework.reading import Reading
+from bot.casework.transfer import Transfer
 from bot.core.case import Brief, CaseDeed, Deed
 from bot.core.pack import Library
 from bot.store import cases, changes, due, migrate, outbox

@@ -24,6 +24,7 @@ from bot.store import (
     reminders,
     retention,
     staff,
+    topics,
     unsent,
     views,
 )
@@ -85,6 +86,8 @@ async def fill(connection: Connection, now: float, today: date) -> None:
     await unsent.keep(connection, VAULT, row, 1, "half an answer", now)
     await views.touch(connection, number, 1, now)
     await changes.add(connection, [number], now)
+    await topics.touch(connection, [number])
+    await topics.write(connection, number, thread=5)
     await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.OFFER, file=File("voice", "a", 1)), now)
     await cases.apply(connection, VAULT, LANE, CaseDeed(Deed.COMPLAIN, text="a complaint"), now)
     await staff.invite(connection, VAULT, "Aziza", Role.COUNSELLOR, now)

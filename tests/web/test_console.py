@@ -16,8 +16,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, expect
 from sqlalchemy import text
 
+from bot.casework.desk import Desk, Refused
 from bot.channels.console import access
-from bot.channels.console.desk import Desk, Refused
 from bot.channels.console.server import ANSWERING, ANYBODY, COOKIE, PUBLIC, SUPERVISING, WATCHING, Console
 from bot.channels.console.workshop import EDITING
 from bot.channels.web import events
@@ -148,6 +148,9 @@ MATRIX = {
             *("join", "draft", "approve", "giveback", "alone", "checklist", "tick"),
         )
     },
+    ("GET", "/console/telegram"): ANSWERING,
+    ("POST", "/console/telegram"): ANSWERING,
+    ("POST", "/console/telegram/unlink"): ANSWERING,
     ("GET", "/console/search"): ANSWERING,
     ("GET", "/console/live"): ANSWERING,
     ("GET", "/console/desk"): SUPERVISING,

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from bot.channels.console.desk import Desk, Refusal, Refused
-from bot.channels.console.reading import Reading
-from bot.channels.console.transfer import Transfer
+from bot.casework.desk import Desk, Refusal, Refused
+from bot.casework.reading import Reading
+from bot.casework.transfer import Transfer
 from bot.channels.console.visit import Visit, whole
 from bot.channels.web import body
 from bot.store import checklists

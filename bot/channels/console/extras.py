@@ -5,7 +5,7 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.channels.console.desk import MOST_LETTERS, Change, Desk, Refusal, Refused
+from bot.casework.desk import MOST_LETTERS, Change, Desk, Refusal, Refused
 from bot.channels.console.visit import Page, Visit
 from bot.channels.web import body
 from bot.core import gap, notice

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.channels.console.desk import Desk
+from bot.casework.desk import Desk
 from bot.store import changes, queues, staff, views
 from bot.store.cases import Row
 from bot.store.db import Down, rung

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
+from bot.casework.desk import Desk, Refusal, Refused
 from bot.channels.console.chart import Bar, Chart, chart
-from bot.channels.console.desk import Desk, Refusal, Refused
 from bot.channels.console.visit import whole
 from bot.core.language import LANGUAGES
 from bot.store import audit, changes, load, queues, staff, views

@@ -10,10 +10,11 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
+from bot.casework.desk import Desk, Refusal, Refused
 from bot.channels.console import access
 from bot.channels.console.deeds import Deeds, Do
-from bot.channels.console.desk import Desk, Refusal, Refused
 from bot.channels.console.extras import Extras
+from bot.channels.console.linking import Linking
 from bot.channels.console.live import Live
 from bot.channels.console.overview import Overview
 from bot.channels.console.shown import Shown
@@ -81,9 +82,11 @@ class Console:
         self._database, self._vault, self._clock = database, vault, clock
         self._proxies = settings.whole("web_proxies")
         self._counts = Counts(LIMITS, ticks)
+        self._group = bool(settings.group)
         self.desk = Desk(database, vault, library, clock)
         self._deeds = Deeds(self.desk)
         self._extras = Extras(self.desk, self._page, self._refused)
+        self._linking = Linking(self.desk, self._page, self._group)
         self._overview = Overview(self.desk)
         self._live = Live(self.desk, self._row)
         self.workshop = Workshop(database, library, clock, Files.of(settings), self._page)
@@ -104,6 +107,7 @@ class Console:
             "assets": {name: asset.path for name, asset in assets.items()},
             "languages": LANGUAGES,
             "queues": QUEUES,
+            "group": self._group,
         }
         shown = Shown(self.desk)
         environment.filters |= {"time": shown.time, "due": shown.due, "days": shown.days, "topic": shown.topic}
@@ -132,7 +136,7 @@ class Console:
         self._add(app, "POST", "/next", ANSWERING, self._next)
         for name, do in self._deeds.all().items():
             self._add(app, "POST", f"/case/{{number}}/{name}", ONLY.get(name, ANSWERING), self._deed(do))
-        for method, path, roles, page in self._extras.routes():
+        for method, path, roles, page in (*self._extras.routes(), *self._linking.routes()):
             self._add(app, method, path, roles, page)
         self.workshop.add_routes(partial(self._add, app))
 

@@ -1,9 +1,8 @@
 """How times and topics stand on a page: in the desk's time zone, in words."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from bot.channels.console.desk import Desk
+from bot.casework.desk import Desk
 from bot.core.pack import in_words
 from bot.store.cases import Row
 
@@ -18,8 +17,7 @@ class Shown:
 
     def time(self, moment: float) -> str:
         """A time with its zone."""
-        hours = self.desk.office.plan.hours
-        return datetime.fromtimestamp(moment, hours.zone if hours else UTC).strftime("%d %b %H:%M %Z")
+        return self.desk.office.plan.written(moment)
 
     def due(self, row: Row) -> str:
         """When the next answer is due, or why none is."""

@@ -38,11 +38,14 @@ class ReceivingBot(Bot):
 class Receiver:
     """Puts updates into the inbox."""
 
-    def __init__(self, bot: ReceivingBot, database: Database, clock: Callable[[], float], limit: int) -> None:
+    def __init__(
+        self, bot: ReceivingBot, database: Database, clock: Callable[[], float], limit: int, group: int = 0
+    ) -> None:
+        """`group` is that of the counsellors, 0 for none."""
         self._bot = bot
         self._database = database
         self._clock = clock
-        self._limit = limit
+        self._limit, self._group = limit, group
         self._offset = 0
         self._stopping = asyncio.Event()
         self.counts: dict[str, int] = {}
@@ -50,7 +53,7 @@ class Receiver:
 
     async def store(self, raws: Sequence[Any]) -> None:
         """Commit `raws` to the inbox. Raises inbox.Full when too many wait, and Down when the database is away."""
-        arrivals = [updates.arrival(raw) for raw in raws]
+        arrivals = [updates.arrival(raw, self._group) for raw in raws]
         async with self._database.write("inbox") as connection:
             kept = await inbox.make_room(connection, arrivals, self._limit)
             await inbox.add(connection, kept, self._clock())

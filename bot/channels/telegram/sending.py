@@ -27,7 +27,7 @@ _NOBODY = ("chat not found", "user not found", "user is deactivated", "peer_id_i
 _CANNOT_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid", "message identifier")
 _OTHER_KIND = ("no text in the message to edit", "no caption in the message to edit")  # a recording or picture, or none
 MOST_CAPTION_UNITS = 1024  # Bot API, sendVoice, sendPhoto, sendDocument, editMessageCaption
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChannel:
@@ -89,8 +89,8 @@ class TelegramChannel:
             chat,
             origin,
             parse_mode=ParseMode.HTML,
-            reply_markup=_keyboard(message.choices),
-            link_preview_options=_NO_PREVIEW,
+            reply_markup=keyboard(message.choices),
+            link_preview_options=NO_PREVIEW,
         )
 
     async def _edit_below(self, chat: int, origin: int, message: Message) -> None:
@@ -98,7 +98,7 @@ class TelegramChannel:
         if not _fits_below(message):
             raise BadRequest(_OTHER_KIND[1])
         await self._bot.edit_message_caption(
-            chat, origin, caption=_html(message), parse_mode=ParseMode.HTML, reply_markup=_keyboard(message.choices)
+            chat, origin, caption=_html(message), parse_mode=ParseMode.HTML, reply_markup=keyboard(message.choices)
         )
 
     async def _show(self, chat: int, message: Message) -> Outcome:
@@ -112,7 +112,7 @@ class TelegramChannel:
                 picture,
                 caption=_html(message),
                 parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(message.choices),
+                reply_markup=keyboard(message.choices),
             )
         except BadRequest as error:
             log.warning("picture not taken, sent without it", error=type(error).__name__)
@@ -138,7 +138,7 @@ class TelegramChannel:
         """Send a recording; what Telegram calls it from now on. Who takes no voice messages gets a file to play."""
         below: dict[str, Any] = {"parse_mode": ParseMode.HTML}
         if message:
-            below |= {"caption": _html(message), "reply_markup": _keyboard(message.choices)}
+            below |= {"caption": _html(message), "reply_markup": keyboard(message.choices)}
         try:
             sent = await self._bot.send_voice(chat, voice, **below)
         except BadRequest as error:
@@ -151,7 +151,7 @@ class TelegramChannel:
     async def _pin(self, chat: int, message: Message, pin: Pin) -> Outcome:
         """A spot that opens in the phone's own map."""
         await self._bot.send_venue(
-            chat, pin.latitude, pin.longitude, pin.title, pin.address, reply_markup=_keyboard(message.choices)
+            chat, pin.latitude, pin.longitude, pin.title, pin.address, reply_markup=keyboard(message.choices)
         )
         return Sent()
 
@@ -163,7 +163,7 @@ class TelegramChannel:
             below = {
                 "caption": _html(message),
                 "parse_mode": ParseMode.HTML,
-                "reply_markup": _keyboard(message.choices),
+                "reply_markup": keyboard(message.choices),
             }
         await self._bot.send_document(chat, file.text.encode(), filename=file.name, **below)
         return Sent() if is_short else await self._say(chat, message)
@@ -180,7 +180,7 @@ class TelegramChannel:
 
     async def _send(self, chat: int, text: str, message: Message, mode: str | None) -> None:
         await self._bot.send_message(
-            chat, text, parse_mode=mode, reply_markup=_keyboard(message.choices), link_preview_options=_NO_PREVIEW
+            chat, text, parse_mode=mode, reply_markup=keyboard(message.choices), link_preview_options=NO_PREVIEW
         )
 
 
@@ -194,7 +194,7 @@ def _html(message: Message) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _keyboard(choices: tuple[tuple[Choice, ...], ...]) -> InlineKeyboardMarkup | None:
+def keyboard(choices: tuple[tuple[Choice, ...], ...]) -> InlineKeyboardMarkup | None:
     """The same buttons stand under many messages; making the library's objects anew costs a tenth of a sending."""
     rows = [[InlineKeyboardButton(choice.label, callback_data=choice.choice) for choice in row] for row in choices]
     return InlineKeyboardMarkup(rows) if rows else None

@@ -5,16 +5,19 @@ A raw update is stored before anything is read out of it beyond its lane, so not
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from telegram import Chat, ChatMember, Message, Update
 
 from bot.core.event import Event, Kind
-from bot.store.inbox import Arrival
+from bot.core.heard import Heard, Remark
+from bot.store.inbox import TEAM, Arrival
 
 CHANNEL = "telegram"
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
+_LINK = re.compile(r"/link(@\w+)?(\s|\Z)", re.IGNORECASE)
 _LARGEST = 2**63  # Telegram's numbers fit 52 bits; anything longer would not fit a lane
 
 _SERVICE = (
@@ -26,12 +29,33 @@ _SERVICE = (
 )
 
 
-def arrival(raw: Any) -> Arrival:
-    """`raw` as an inbox row. Whatever it is, it gets a lane and a key."""
+def arrival(raw: Any, group: int = 0) -> Arrival:
+    """`raw` as an inbox row. Whatever it is, it gets a lane and a key. `group` is that of the counsellors, 0 for none."""
     payload = json.dumps(raw, ensure_ascii=True, separators=(",", ":"))
     number = raw.get("update_id") if isinstance(raw, dict) else None
     key = str(number) if _is_whole(number) else hashlib.sha256(payload.encode()).hexdigest()
-    return Arrival(CHANNEL, f"{CHANNEL}:{_address(raw)}", key, payload)
+    address = _address(raw)
+    if group and (address == str(group) or _is_link(raw)):
+        return Arrival(TEAM, f"{TEAM}:{address}/{_thread(raw)}", key, payload)
+    return Arrival(CHANNEL, f"{CHANNEL}:{address}", key, payload)
+
+
+def _is_link(raw: Any) -> bool:
+    """Whether somebody writes to the bot alone what links them with an account of staff."""
+    message = raw.get("message") if isinstance(raw, dict) else None
+    chat, text = (message.get("chat"), message.get("text")) if isinstance(message, dict) else (None, None)
+    private = isinstance(chat, dict) and chat.get("type") == Chat.PRIVATE
+    return private and isinstance(text, str) and bool(_LINK.match(text))
+
+
+def _thread(raw: Any) -> int:
+    """The topic of whatever kind of update, so that topics do not wait for each other; 0 for none."""
+    for part in raw.values():
+        message = part.get("message", part) if isinstance(part, dict) else None
+        number = message.get("message_thread_id") if isinstance(message, dict) else None
+        if isinstance(number, int) and _is_whole(number):
+            return number
+    return 0
 
 
 def _is_whole(number: Any) -> bool:
@@ -63,6 +87,33 @@ def read(raw: Any) -> Event | None:
     if message is None:
         return Event(CHANNEL, address, Kind.UNKNOWN)
     return _said(address, message)
+
+
+def heard(raw: Any) -> Remark | None:
+    """What a counsellor said in the group, or in private to be known there; None for what is nothing to us.
+
+    Raises whatever python-telegram-bot raises for an update that it cannot read.
+    """
+    update = Update.de_json(raw, None)
+    if (query := update.callback_query) is not None:
+        message = query.message
+        thread = message.message_thread_id or 0 if isinstance(message, Message) else _thread(raw)
+        number = message.message_id if message else 0
+        return Remark(Heard.TAP, query.from_user.id, thread, number, choice=query.data or "", press=query.id)
+    message = update.message or update.edited_message
+    if message is None or message.from_user is None:
+        return None
+    user, thread = message.from_user.id, (message.message_thread_id or 0) if message.is_topic_message else 0
+    if message.chat.type == Chat.PRIVATE:
+        return Remark(Heard.TEXT, user, 0, message.message_id, message.text or "", private=True)
+    if message.text is None and not message.effective_attachment:
+        return None  # that a topic was made, that somebody came
+    if message.sender_chat is not None:
+        return Remark(Heard.NOBODY, user, thread, message.message_id, message.text or "")
+    if message.from_user.is_bot:
+        return None
+    kind = Heard.EDIT if update.edited_message else Heard.FILE if message.text is None else Heard.TEXT
+    return Remark(kind, user, thread, message.message_id, message.text or "")
 
 
 def _tap(address: str, update: Update) -> Event:

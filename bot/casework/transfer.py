@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from bot.channels.console.desk import Desk, Refusal, Refused, checked
+from bot.casework.desk import Desk, Refusal, Refused, checked
 from bot.core.case import Status
 from bot.store import cases, due, routing, staff
 from bot.store.staff import Member

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.channels.console.desk import MOST_LETTERS, Change, Desk, Refusal, Refused, checked
+from bot.casework.desk import MOST_LETTERS, Change, Desk, Refusal, Refused, checked
 from bot.core.case import Status
 from bot.store import cases, staff, unsent, views
 from bot.store.staff import Member
