@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bot.channels.console.desk import Desk
 from PIL import Image
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.app import Service, service
-from bot.channels.console.desk import Desk
 from bot.channels.console.server import COOKIE
 from bot.config import Settings
 from bot.core.case import Brief, CaseDeed, Deed
