@@ -1,5 +1,9 @@
 """`python -m bot`, which is `hamroh run`: serves until it is stopped."""
 
+import gc
+
+gc.disable()  # nearly all that a start makes stays; `run` collects again from when everything is ready
+
 import asyncio
 import os
 import sys

@@ -1,6 +1,7 @@
 """The one place that wires everything: settings in, a running service out."""
 
 import asyncio
+import gc
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
@@ -297,5 +298,7 @@ async def run(settings: Settings, role: Role = Role.ALL) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, built.stop)
+        gc.freeze()  # modules and content live as long as the process: nothing in them is garbage
+        gc.enable()
         print(_says(built), flush=True)
         await built.run()

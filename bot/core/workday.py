@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
+from holidays.registry import EntityLoader
 
-COUNTRIES = frozenset(holidays.list_supported_countries())
+COUNTRIES = frozenset(EntityLoader.get_country_codes(include_aliases=False))  # asking `holidays` itself loads them all
 ONE_DAY = timedelta(days=1)
 
 
