@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from admin import gaps
+from bot.core.choice import write
 from bot.core.pack import Library
 from bot.store import learning
 from bot.store.db import Database
@@ -47,6 +48,29 @@ async def test_a_question_in_any_language_and_script_is_answered(somebody: Someb
     if not any("Source:" in message.text for message in somebody.messages):
         await somebody.taps("Days to register")
     somebody.sees("Source:").sees("7 working days")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("uz", "Rossiyada migrantlarga amnistiya eʼlon qilindi deyishyapti, rostmi?"),
+        ("uz-Cyrl", "Россияда мигрантларга амнистия эълон қилинди дейишяпти, ростми?"),
+        ("uz", "rosiyada migrantlaga amnstiya boldi diyishyapti rosmi"),
+        ("tg", "Мегӯянд, ки барои муҳоҷирон амнистия эълон шуд. Рост аст?"),
+        ("tg", "мегуян мигрантхора амнистя шудаст ростми"),
+        ("ky", "Мигранттарга амнистия жарыяланды дешет. Чынбы?"),
+        ("ky", "мигранттарга амнистя жарыяланыптыр дейт чынбы"),
+    ],
+)
+async def test_a_rumour_gets_its_verdict(somebody: Somebody, matched: Library, code: str, words: str) -> None:
+    """In one's own spelling or misspelt: the card says first, in one's own language, what is true of it."""
+    await somebody.types("/start")
+    await somebody.presses(write(code, "hello"))
+    await somebody.presses(write(code, "agree"))
+    await somebody.presses(write(code, "place", "ru"))
+    await somebody.types(words)
+    verdict = matched.voice(code).say("rumour.outdated", "This is an old rumour. It was so once. It is not so now.")
+    somebody.sees(verdict)
 
 
 async def test_danger_comes_before_everything_and_echoes_nothing(somebody: Somebody) -> None:
