@@ -213,6 +213,7 @@ ROUTES: tuple[Route, ...] = (
     Route(counsellor.takes_files, counsellor.attached),
     Route(lambda turn: turn.event.position is not None, places.shared),
     _kind(Kind.ATTACHMENT, attachment.attachment),
+    Route(guide.is_titled, guide.titled),
     _asked(lambda match: match.smalltalk == "person", counsellor.human),
     _asked(lambda match: match.smalltalk, talk.talk),
     Route(places.names_a_town, places.typed),
