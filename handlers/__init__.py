@@ -118,6 +118,7 @@ ROUTES: tuple[Route, ...] = (
     Route(counsellor.listens, counsellor.typed),
     Route(_types_a_day, guide.typed),
     Route(deadlines.waits_for_a_day, deadlines.typed),
+    Route(deadlines.guest_writes_a_day, deadlines.guest_typed),
     Route(exam_taking.waits_for_words, exam_taking.typed),
     _tap("language", welcome.choose_language),
     _tap("hello", welcome.hello),
