@@ -13,11 +13,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 
 from admin import context, po_file
-from bot.core.guide import domain as guide_domain
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.pack import Library, Pack
 from bot.core.quiz import domain as exam_domain
 from bot.core.text import INTERFACE, UNITS
+from bot.core.tree import domain as guide_domain
 from bot.translations import REVIEWED, translation
 
 KEYWORDS = {"say": ((1, "c"), 2), "count": ((1, "c"), 2, 3)}

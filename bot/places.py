@@ -1,7 +1,8 @@
-"""Reads the places of a pack, `places.toml`, and the towns that all packs share, `towns.tsv`."""
+"""Reads the places of a pack, `places.toml`, and the towns that all packs share, `towns.tsv` and `town-names.toml`."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,14 @@ from bot.core.language import LANGUAGES
 from bot.core.pack import Pack
 from bot.core.place import Phone, Place, Sort
 from bot.core.text import placeholders
-from bot.core.town import Position, Town, Towns
+from bot.core.town import SIGN, Position, Town, Towns
 from bot.problem import Problem
 from bot.sources import source
 from bot.table import Reader, meant, read_toml
 
 FILE = "places.toml"
 TOWNS = "towns.tsv"
+TOWN_NAMES = "town-names.toml"
 LONGEST_ID = 36  # a button carries it in Telegram's 64 bytes
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _COUNTRY = re.compile(r"[a-z]{2}\Z")
@@ -29,7 +31,7 @@ def towns(content: Path, problems: list[Problem]) -> Towns:
     """The gazetteer: id, country, name, latitude, longitude, time zone, other names; none without the file."""
     file = content / TOWNS
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    found = []
+    found: list[Town] = []
     for number, line in enumerate(lines, 1):
         if line and not line.startswith("#"):
             town = _town(line.split("\t"))
@@ -37,7 +39,21 @@ def towns(content: Path, problems: list[Problem]) -> Towns:
                 problems.append(Problem(str(file), f"line {number}", f"needs {_COLUMNS} columns with tabs between"))
             else:
                 found.append(town)
-    return Towns(tuple(found))
+    called = _called(content / TOWN_NAMES, {town.id for town in found}, problems)
+    return Towns(tuple(replace(town, called=called.get(town.id, {})) for town in found))
+
+
+def _called(file: Path, towns: Set[str], problems: list[Problem]) -> dict[str, dict[str, str]]:
+    """By the id of a town: its name by language; none without the file."""
+    found = read_toml(file, problems) if file.exists() else {}
+    for id, names in found.items():
+        if id not in towns:
+            problems.append(Problem(str(file), id, f"is no town in {TOWNS}"))
+        if not isinstance(names, dict) or not all(isinstance(name, str) and name.strip() for name in names.values()):
+            problems.append(Problem(str(file), id, "needs a name for each language"))
+        elif unknown := sorted(names.keys() - {*LANGUAGES, SIGN}):
+            problems.append(Problem(str(file), f"{id}.{unknown[0]}", f"is no language; known: {', '.join(LANGUAGES)}"))
+    return {id: names for id, names in found.items() if isinstance(names, dict)}
 
 
 def _town(columns: list[str]) -> Town | None:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from bot.core import card, screen
+from bot.core import card, guide, screen
 from bot.core.choice import Choice
 from bot.core.match import Decision, Match
 from bot.core.pack import Entry
 from bot.core.reply import Asked, Memory, Message, Reply
+from bot.core.tree import Guide
 from bot.core.turn import Turn
 
 MOST_OFFERED = 3
@@ -31,10 +32,14 @@ def _found(turn: Turn, match: Match) -> Reply | None:
 
 
 def _elsewhere(turn: Turn) -> Reply | None:
-    """Asked about another country or about returning: never answered straight away, but offered."""
+    """Asked about another country, about returning or nearly as a guide is called: not answered straight away, but
+    offered.
+    """
     match = turn.library.match(turn.event.text, "", turn.language) if turn.place else Match(Decision.NONE)
     entries = _written(turn, match) if match.decision in (Decision.ANSWER, Decision.SUGGEST) else []
-    return _understood(turn, (_suggestions(turn, entries),)) if entries else None
+    if not entries and not turn.library.guide_meant(turn.event.text):
+        return None
+    return _understood(turn, (_suggestions(turn, entries),))
 
 
 def _written(turn: Turn, match: Match) -> list[Entry]:
@@ -54,10 +59,23 @@ def _understood(turn: Turn, messages: tuple[Message, ...]) -> Reply:
 
 def _suggestions(turn: Turn, entries: list[Entry]) -> Message:
     voice, library = turn.voice, turn.library
-    rows = [(turn.button(library.label(entry, voice), "entry", entry.id, keeps=True),) for entry in entries]
+    labels = {library.label(entry, voice): entry for entry in entries}
+    rows = [(turn.button(label, "entry", entry.id, keeps=True),) for label, entry in labels.items()]
+    rows += [
+        (guide.button(turn, found, label, "guide", keeps=True),)
+        for found in _guides(turn, entries)
+        if (label := guide.label(found, voice)) not in labels  # that answer leads on to the guide
+    ]
     question = voice.say("ask.suggest", "Do you mean one of these?")
     none = turn.button(voice.say("button.none", "None of these"), "none", keeps=True)
     return turn.message(question, *rows, (none,))
+
+
+def _guides(turn: Turn, entries: list[Entry]) -> list[Guide]:
+    """The guide that is nearly called so, and the one about the first of the entries that has one."""
+    meant, about = turn.library.guide_meant(turn.event.text), map(turn.library.guide_about, entries)
+    first = next((found for found in about if found), None)
+    return [found for found in (meant, first if first != meant else None) if found]
 
 
 def none_of_these(turn: Turn) -> Reply:

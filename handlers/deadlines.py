@@ -1,6 +1,7 @@
 """My dates: a person gives a day, sees every deadline that follows from it, and is reminded in time.
 
-What is kept stands in the note `dates`; the question that waits for a typed day in the note `dates-asked`. The reminder
+What is kept stands in the note `dates`; the question that waits for a typed day in the note `dates-asked`. A guest has no
+notes: a day that they typed goes along in the buttons while they say once more what day it is. The reminder
 `dates` comes once a day while anything is ahead: it looks whether a day is near and whether the law has changed.
 """
 
@@ -15,6 +16,7 @@ from bot.core.choice import Choice
 from bot.core.deadline import Due, changes, dues, in_full, why
 from bot.core.event import Kind as EventKind
 from bot.core.hour import HOURS, next_at
+from bot.core.match import Decision
 from bot.core.my_dates import LEADS, Kept, MyDates, is_near, is_open, told
 from bot.core.pack import Pack, in_words
 from bot.core.person import Person
@@ -27,6 +29,7 @@ NOTE, ASKED, REMINDER = "dates", "dates-asked", "dates"
 DEEP_LINK = "dates"
 NEVER = "never"
 MOST_ON_A_PAGE = 4
+MOST_WORDS_OF_A_DAY = 4
 TYPED_WITHIN = timedelta(hours=3)
 _MONTHS_SHOWN = {When.PAST: (-11, 0), When.FUTURE: (0, 11), When.ANY: (-6, 5)}
 _DAYS_IN_A_ROW = 7
@@ -168,24 +171,36 @@ def add(turn: Turn) -> Reply:
     """Another day: of which kind? First the country, when none is known that we can count for."""
     pack = turn.library.packs.get(turn.tap.argument(0)) if turn.tap else None
     pack = pack if pack and pack.deadlines else turn.place
+    given = _day(turn.tap.argument(2)) if turn.tap and turn.tap.action == "dates-add" else None
     if pack is None or not pack.deadlines:
-        return Reply((_countries(turn),))
+        return Reply((_countries(turn, given),))
+    with_day = _along(given)
     voice, kinds = turn.voice, list(pack.deadlines.kinds.values())
     page = _number(turn.tap.argument(1)) if turn.tap and turn.tap.action == "dates-add" else 0
     page = page if page * MOST_ON_A_PAGE < len(kinds) else 0
-    earlier = turn.button(voice.say("button.earlier", "Previous"), "dates-add", pack.id, str(page - 1))
-    later = turn.button(voice.say("button.later", "More"), "dates-add", pack.id, str(page + 1))
+    earlier = turn.button(voice.say("button.earlier", "Previous"), "dates-add", pack.id, str(page - 1), *with_day)
+    later = turn.button(voice.say("button.later", "More"), "dates-add", pack.id, str(page + 1), *with_day)
     steps = (*((earlier,) if page else ()), *((later,) if (page + 1) * MOST_ON_A_PAGE < len(kinds) else ()))
     question = voice.say(
         "dates.kind",
         "**My dates**\nTell me one day, and I count your deadlines and say how I count. Which day do you know?",
     )
+    if given:
+        question = voice.say("dates.given", "**{day}**\nWhat day is this?", day=voice.date(given))
     return Reply(
         (
             turn.message(
                 question,
                 *(
-                    (turn.button(_label(turn, Asked(pack, kind, "")), "dates-kind", pack.id, kind.id),)
+                    (
+                        turn.button(
+                            _label(turn, Asked(pack, kind, "")),
+                            "dates-kind",
+                            pack.id,
+                            kind.id,
+                            *(("", *with_day) if given else ()),
+                        ),
+                    )
                     for kind in kinds[page * MOST_ON_A_PAGE : (page + 1) * MOST_ON_A_PAGE]
                 ),
                 steps,
@@ -196,10 +211,19 @@ def add(turn: Turn) -> Reply:
     )
 
 
-def _countries(turn: Turn) -> Message:
+def _along(given: date | None) -> tuple[str, ...]:
+    """A day that was typed before it was said what day it is, for the end of a button."""
+    return (given.isoformat(),) if given else ()
+
+
+def _countries(turn: Turn, given: date | None = None) -> Message:
     voice, library = turn.voice, turn.library
     question = voice.say("dates.country", "I can count deadlines for these countries. Which one is it?")
-    rows = [(turn.button(library.name(pack, voice), "dates-add", pack.id),) for pack in library.counted]
+    if given:
+        question = f"{_forgotten(turn, given)}\n\n{question}"
+    rows = [
+        (turn.button(library.name(pack, voice), "dates-add", pack.id, "0", *_along(given)),) for pack in library.counted
+    ]
     return turn.message(question, *rows, (screen.to_menu(turn, keeps=False),), in_place=True)
 
 
@@ -209,22 +233,22 @@ def _foot(turn: Turn) -> tuple[Choice, ...]:
 
 
 def kind(turn: Turn) -> Reply:
-    """A kind was tapped: whose passport, where the law differs; else the day."""
+    """A kind was tapped: whose passport, where the law differs; else the day, unless it was typed before."""
     asked = _tapped(turn)
     if asked is None:
         return add(turn)
     groups = asked.pack.deadlines.groups_of(asked.kind.id)
+    given = _day(turn.tap.argument(3)) if turn.tap else None
     if not groups:
-        return _ask(turn, asked)
-    voice = turn.voice
+        return day(turn) if given else _ask(turn, asked)
+    voice, action = turn.voice, "dates-day" if given else "dates-ask"
     question = voice.say(
         "dates.group", "The term depends on the passport. Whose passport is it? You need not say: then I count for all."
     )
     labels = {group.id: in_words(voice, asked.pack.id, f"date-group.{group.id}.label", group.label) for group in groups}
-    rows = [(turn.button(label, "dates-ask", asked.pack.id, asked.kind.id, id),) for id, label in labels.items()]
-    rather_not = turn.button(
-        voice.say("button.dates-all", "I do not say"), "dates-ask", asked.pack.id, asked.kind.id, ""
-    )
+    key = asked.pack.id, asked.kind.id
+    rows = [(turn.button(label, action, *key, id, *_along(given)),) for id, label in labels.items()]
+    rather_not = turn.button(voice.say("button.dates-all", "I do not say"), action, *key, "", *_along(given))
     return Reply((turn.message(question, *rows, (rather_not, screen.to_menu(turn, keeps=False)), in_place=True),))
 
 
@@ -252,7 +276,12 @@ def _ask(turn: Turn, asked: Asked, sorry: str = "", instead: str = "", days: Seq
         numbers=markup.escape(f"{example:%d.%m.%Y}"),
         words=voice.date(example),
     )
-    text = "\n\n".join(filter(None, (sorry, question, typing if turn.person else "")))
+    typing_as_guest = voice.say(
+        "dates.typing-guest",
+        "Tap the day. If you write it, for example {numbers}, I ask again what day it is: I remember nothing of you.",
+        numbers=markup.escape(f"{example:%d.%m.%Y}"),
+    )
+    text = "\n\n".join(filter(None, (sorry, question, typing if turn.person else typing_as_guest)))
     offered = days or (turn.today,)
     labels = {day: voice.date(day) if days else voice.say("button.dates-today", "Today") for day in offered}
     calendar = turn.button(voice.say("button.dates-calendar", "From the calendar"), "dates-mon", *asked.key)
@@ -347,6 +376,33 @@ def typed(turn: Turn) -> Reply:
     if possible:
         return _ask(turn, asked, voice.say("dates.which", "Which of these days do you mean?"), instead, possible)
     return _ask(turn, asked, _sorry(turn, asked.kind, bool(found)), instead)
+
+
+def guest_writes_a_day(turn: Turn) -> bool:
+    """Whether somebody of whom nothing is remembered wrote a day and nothing else."""
+    written = turn.event.text
+    if turn.person or turn.event.kind is not EventKind.TEXT or turn.event.command or written.rstrip().endswith("?"):
+        return False
+    is_short = len(written.split()) <= MOST_WORDS_OF_A_DAY and is_day_like(written)
+    return is_short and bool(read(written, turn.today, When.ANY)) and turn.match.decision is not Decision.ANSWER
+
+
+def guest_typed(turn: Turn) -> Reply:
+    """A day was typed, and what it was asked for is not known: the buttons bear the day on."""
+    found = read(turn.event.text, turn.today, When.ANY)
+    if len(found) == 1:
+        return Reply((_countries(turn, found[0]),))
+    which = turn.voice.say("dates.which", "Which of these days do you mean?")
+    rows = [(turn.button(turn.voice.date(day), "dates-add", "", "0", *_along(day)),) for day in found]
+    return Reply((turn.message(which, *rows, (screen.to_menu(turn, keeps=False),)),))
+
+
+def _forgotten(turn: Turn, given: date) -> str:
+    return turn.voice.say(
+        "dates.forgotten",
+        "You wrote: {day}. I remember nothing of you, so please tell me again what day this is.",
+        day=turn.voice.date(given),
+    )
 
 
 def _sorry(turn: Turn, kind: Kind, is_day: bool) -> str:

@@ -11,6 +11,7 @@ from string import ascii_lowercase
 from bot.core import guide, screen, tree, written_day
 from bot.core.choice import Choice
 from bot.core.event import Kind
+from bot.core.match import Decision
 from bot.core.pack import Pack
 from bot.core.progress import NOTE, Progress, Walk
 from bot.core.reply import Message, Reply
@@ -104,6 +105,22 @@ def begin(turn: Turn) -> Reply:
 def _begin(desk: Desk) -> Reply:
     has_begun = bool(desk.walk.answers)
     return _saved(desk, guide.beginning(desk.turn, desk.guide, desk.guide.key, has_begun))
+
+
+def is_titled(turn: Turn) -> bool:
+    """Whether somebody wrote what a guide is called, and there is no answer to it that leads to the guide."""
+    if turn.event.kind is not Kind.TEXT or turn.event.command:
+        return False
+    found = turn.library.guide_titled(turn.event.text)
+    is_answered = turn.match.decision is Decision.ANSWER
+    entry = turn.library.entry(turn.match.candidates[0].id) if found and is_answered else None
+    return found is not None and (entry is None or turn.library.guide_about(entry) != found)
+
+
+def titled(turn: Turn) -> Reply:
+    """The beginning of the guide that somebody called by its name; it goes on by a tap alone."""
+    found = turn.library.guide_titled(turn.event.text)
+    return _begin(Desk(turn, found, _progress(turn))) if found else guides(turn)
 
 
 def start_over(turn: Turn) -> Reply:

@@ -119,7 +119,7 @@ def shared(turn: Turn) -> Reply:
 
 
 def _near_town(turn: Turn, town: Town) -> Search:
-    heading = turn.voice.say("places.near-town", "**Help near {town}**", town=_shown(town.name))
+    heading = turn.voice.say("places.near-town", "**Help near {town}**", town=_shown(_town(turn, town)))
     return Search(town.country, heading, "near-town", town.id, town.position, town)
 
 
@@ -177,7 +177,7 @@ def _how_far(turn: Turn, place: Place, search: Search) -> str:
     voice, far = turn.voice, round(_far(place, search))
     if place.town and place.town == search.town and not place.position:
         return voice.say("places.here", "in this town")
-    town = _shown(place.town.name) if place.town else ""
+    town = _shown(_town(turn, place.town)) if place.town else ""
     return voice.say("places.distance", "{town}, about {count} km", town=town, count=voice.number(far))
 
 
@@ -240,6 +240,10 @@ def _name(turn: Turn, place: Place) -> str:
     return _shown(_plain_name(turn, place))
 
 
+def _town(turn: Turn, town: Town) -> str:
+    return town.in_language(turn.language)
+
+
 def _shown(words: str) -> str:
     return markup.isolate(markup.escape(words))
 
@@ -269,7 +273,7 @@ def _pin(turn: Turn, place: Place) -> tuple[Message, ...]:
     if place.position is None:
         return ()
     latitude, longitude = place.position
-    where = ", ".join(filter(None, (place.address, place.town.name if place.town else "")))
+    where = ", ".join(filter(None, (place.address, _town(turn, place.town) if place.town else "")))
     link = f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
     pin = Pin(latitude, longitude, _plain_name(turn, place), where)
     return (replace(turn.message(_map_link(turn, link)), pin=pin),)
@@ -312,7 +316,8 @@ def _papers(turn: Turn, place: Place) -> str:
 def _where(turn: Turn, place: Place) -> str:
     if place.town is None:
         return ""
-    town = _shown(f"{place.address}, {place.town.name}" if place.address else place.town.name)
+    name = _town(turn, place.town)
+    town = _shown(f"{place.address}, {name}" if place.address else name)
     if place.address:
         search = quote(f"{place.address}, {place.town.name}")
         link = _map_link(turn, f"https://www.openstreetmap.org/search?query={search}")

@@ -2,15 +2,22 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
 
 from admin import gaps
+from bot.core import choice
 from bot.core.choice import write
-from bot.core.pack import Library
+from bot.core.event import Event, Kind
+from bot.core.pack import Library, in_words
+from bot.core.person import Person
+from bot.core.tree import Guide, domain
+from bot.core.turn import Turn
 from bot.store import learning
 from bot.store.db import Database
+from handlers import handle
 from tests.conftest import Clock
 from tests.conversation import Somebody, engine
 
@@ -233,3 +240,62 @@ def test_what_is_kept_tells_nobody() -> None:
     assert stripped("my name is Peter Pan. Where is t.me/peter?", frozenset()) == "my name · · · where is ·"
     assert stripped("КТО ДАСТ СПРАВКУ", names) == "кто даст справку"
     assert "5" not in stripped(json.dumps({"паспорт": "AA5512"}), names)
+
+
+@pytest.mark.parametrize(
+    ("words", "guide"),
+    [
+        ("everyone says I am deported, what happened to me?", "They say: deport"),
+        ("мне не платят зарплату и забрали паспорт что делать", "Employer: no pay, passport"),
+        ("is the recruiter honest", "Is this recruiter honest?"),
+    ],
+)
+async def test_a_guide_is_offered_among_the_answers(somebody: Somebody, words: str, guide: str) -> None:
+    """The one that is nearly called so, and the one about an answer that is offered; it begins with a tap alone."""
+    await _in_russia(somebody)
+    await somebody.types(words)
+    somebody.sees("Do you mean one of these?")
+    assert [item.label for item in somebody.choices][-1] == "None of these"
+    await somebody.taps(guide)
+    assert "Begin" in [item.label for item in somebody.choices]
+
+
+def _called(library: Library) -> list[tuple[Guide, str]]:
+    """Every guide with its title and its label in each language."""
+    return [
+        (guide, in_words(library.voice(code), domain(pack.id), guide.text_key(key), getattr(guide, key)))
+        for pack in library.packs.values()
+        for guide in pack.guides.values()
+        for code in pack.languages
+        for key in ("title", "label")
+    ]
+
+
+def test_what_a_guide_is_called_leads_to_it_in_every_language(matched: Library) -> None:
+    """To its first screen, or to an answer with its button; nothing is begun or noted. Danger still goes first."""
+    now = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    person = Person("en", "ru", agreed_on=now.date())
+    for guide, called in _called(matched):
+        event = Event("test", "1", Kind.TEXT, text=f" {called.upper()} !")
+        reply = handle(Turn(event, person, matched, now))
+        offered = [choice.read(item.choice) for message in reply.messages for row in message.choices for item in row]
+        leads = [tap for tap in offered if tap and tap.arguments[:2] == (guide.pack, guide.id)]
+        assert leads or matched.dangers.find(called), f"«{called}» does not lead to {guide.id}"
+        assert not reply.notes
+
+
+def test_no_answer_is_called_nearly_like_another_guide(matched: Library) -> None:
+    """Whoever types the title of an answer is offered no guide that only sounds like it."""
+    for pack in matched.packs.values():
+        for entry in pack.entries.values():
+            guide = matched.guide_meant(entry.title)
+            assert guide in (None, matched.guide_about(entry)), entry.id
+
+
+def test_an_answer_about_staying_leads_to_no_guide_about_going_back(content: Library) -> None:
+    """Where two guides name an answer, the one about going back comes last."""
+    extend = content.entry("stay-extend")
+    assert extend
+    found = content.guide_about(extend)
+    assert found
+    assert found.id == "just-arrived"

@@ -220,6 +220,36 @@ async def test_a_guest_counts_and_leaves_nothing(somebody: Somebody, database: D
     assert [await _rows(database, table) for table in ("notes", "reminders", "people")] == [1, 1, 1]
 
 
+async def test_a_guest_may_write_the_day(somebody: Somebody, database: Database) -> None:
+    """The day goes along in the buttons while they say again what day it is; nothing is kept."""
+    await somebody.types("/dates")
+    await somebody.taps("Russia")
+    await somebody.taps("I came to Russia")
+    await somebody.taps("Tajikistan")
+    somebody.sees("I remember nothing of you")
+    await somebody.types("10.11.2026")
+    somebody.sees("You wrote: 10 November 2026").sees("Which one is it?")
+    await somebody.taps("Russia")
+    somebody.sees("10 November 2026").sees("What day is this?")
+    await somebody.taps("More")
+    await somebody.taps("Previous")
+    await somebody.taps("I came to Russia")
+    await somebody.taps("Tajikistan")
+    somebody.sees("I came to Russia: 10 November 2026").sees("24 November 2026")
+    assert [await _rows(database, table) for table in ("notes", "reminders", "people")] == [0, 0, 0]
+
+
+async def test_a_guest_says_which_of_two_days_is_meant(somebody: Somebody) -> None:
+    """05/06 may be in May or in June; who writes no day is not asked about one."""
+    await somebody.types("05/06/2026")
+    somebody.sees("Which of these days do you mean?")
+    await somebody.taps("5 June 2026")
+    somebody.sees("You wrote: 5 June 2026")
+    for words in ("112", "How many days until 10.12.2026?", "I have 3 children"):
+        await somebody.types(words)
+        somebody.sees_not("You wrote").sees_not("Which of these days")
+
+
 async def test_days_are_listed_changed_and_erased(somebody: Somebody) -> None:
     """A changed day replaces the old one; an erased one can be put back."""
     await _kept(somebody)

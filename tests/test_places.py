@@ -11,9 +11,11 @@ from sqlalchemy import select
 from admin import directory
 from bot import library
 from bot.core.channel import Parcel
+from bot.core.choice import write
 from bot.core.event import Event, Kind
 from bot.core.pack import Library
 from bot.core.reply import Message, Pin
+from bot.core.town import SIGN
 from bot.store import learning
 from bot.store.db import Database
 from bot.store.tables import inbox, metadata, outbox
@@ -256,6 +258,50 @@ def test_the_export_of_hours_and_phones(land: Library) -> None:
     assert inn["phones"][0]["description"] == "Last dialled on 2026-11-01."
     assert inn["description"] == "A bed for the night. It costs 40 rubles."
     assert organisations[0]["locations"][0]["latitude"] == 50.001
+
+
+@pytest.mark.parametrize(
+    ("hint", "shown"),
+    [
+        ("en", "Saint Petersburg"),
+        ("ru", "Санкт-Петербург"),
+        ("uz", "Sankt-Peterburg"),
+        ("uz-Cyrl", "Санкт-Петербург"),
+        ("ky", "Санкт-Петербург"),
+        ("ar", "سانت بطرسبرغ"),
+    ],
+)
+async def test_a_town_is_called_as_its_readers_know_it(
+    database: Database, content: Library, clock: Clock, hint: str, shown: str
+) -> None:
+    """In their own language, else as it stands on its signs."""
+    person = Somebody(database, engine(database, content, clock), clock, hint=hint)
+
+    await person.types("/places Piter")
+    person.sees(shown)
+    await person.presses(write(hint, "spot", "law-desks-petersburg"))
+    person.sees(shown)
+
+
+def test_every_town_with_a_place_has_a_name_that_its_readers_can_read(content: Library) -> None:
+    """Its own signs where they are not in Latin letters; and whatever it is called, it is found so."""
+    for place in [place for pack in content.packs.values() for place in pack.places.values()]:
+        town = place.town
+        if town is None:
+            continue
+        assert SIGN in town.called or town.country not in {"ru", "kg", "tj"}, town.id
+        for name in town.called.values():
+            assert content.towns.exactly(name, town.country) == town, name
+
+
+def test_a_broken_name_of_a_town_is_said(tmp_path: Path) -> None:
+    """No such town, no such language, no name: each is a problem, and the right ones are there."""
+    world = World(tmp_path)
+    written = '[xx-hilltown]\nsign = ""\n[xx-rivertown]\nzz = "Rivertown"\n[xx-nowhere]\nru = "Нигде"\n'
+    (world.content / "town-names.toml").write_text(written, encoding="utf-8")
+    _, problems = library.read(world.content, world.locales)
+
+    assert [problem.key for problem in problems] == ["xx-hilltown", "xx-nowhere", "xx-rivertown.zz"]
 
 
 def test_a_broken_gazetteer_is_said(tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from admin.extract import Text, exam_texts, guide_texts, pack_texts
 from bot import library, phrases, translations
-from bot.core.guide import domain as guide_domain
 from bot.core.language import LANGUAGES, SOURCE
 from bot.core.normalise import tokens
 from bot.core.pack import Library, Pack
 from bot.core.quiz import domain as exam_domain
 from bot.core.text import INTERFACE, Translation
+from bot.core.tree import domain as guide_domain
 from bot.problem import Problem
 
 

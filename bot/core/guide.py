@@ -29,18 +29,13 @@ MOST_READ_MORE = 5
 Rows = Sequence[tuple[Choice, ...]]
 
 
-def domain(pack: str) -> str:
-    """The domain of the translations that belong to the guides of a pack."""
-    return f"{pack}-guides"
-
-
 Deadline = Callable[[Pack, str, date, date, Voice], str | None]
 """Until when, in words: by a rule of the pack, counted from the day given, as of today. None: it cannot be counted."""
 
 
 def label(guide: Guide, voice: Voice) -> str:
     """The guide's button in the person's language."""
-    return in_words(voice, domain(guide.pack), guide.text_key("label"), guide.label)
+    return in_words(voice, tree.domain(guide.pack), guide.text_key("label"), guide.label)
 
 
 @dataclass(frozen=True)
@@ -57,7 +52,7 @@ def tell(library: Library, guide: Guide, wanted: Iterable[tuple[str, str]], code
     wanted, facts = list(wanted), library.packs[guide.pack].facts
     for language in LANGUAGES[code].chain:
         voice = library.voice(language)
-        found = {key: voice.find(domain(guide.pack), key, text) for key, text in wanted}
+        found = {key: voice.find(tree.domain(guide.pack), key, text) for key, text in wanted}
         if all(found.values()):
             texts = {key: in_facts(t.forms[0], facts, voice, today) for key, t in found.items() if t}
             return Told(language, texts, all(t.reviewed for t in found.values() if t))

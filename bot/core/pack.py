@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from bot.core.danger import Dangers
 from bot.core.facts import Fact
 from bot.core.language import LANGUAGES
-from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, nearest
+from bot.core.match import PROTECTION, Candidate, Decision, Match, Matcher, most_alike, nearest
+from bot.core.normalise import fold
 from bot.core.office import Office
 from bot.core.place import Place
 from bot.core.quiz import Bank
@@ -17,7 +19,7 @@ from bot.core.source import Source
 from bot.core.term import Deadlines
 from bot.core.text import Catalogues, Voice
 from bot.core.town import Towns
-from bot.core.tree import Guide
+from bot.core.tree import Guide, domain
 
 RUMOURS = "rumours"  # the topic of entries that say what is true of a rumour
 
@@ -176,9 +178,32 @@ class Library:
         return tuple(guide for pack in packs for guide in pack.guides.values())
 
     def guide_about(self, entry: Entry) -> Guide | None:
-        """The guide of the entry's pack that names the entry as something to read more in."""
-        guides = self.packs[entry.pack].guides.values()
+        """The guide of the entry's pack that names the entry as something to read more in.
+
+        One about going back, which says something before its questions, only where no other guide does.
+        """
+        guides = sorted(self.packs[entry.pack].guides.values(), key=lambda guide: bool(guide.before))
         return next((g for g in guides if any(item.entry == entry.id for item in g.items.values())), None)
+
+    def guide_titled(self, text: str) -> Guide | None:
+        """The guide whose title or label, in any of its languages, is the whole of `text`."""
+        return self._guides_by_title.get(fold(text))
+
+    def guide_meant(self, text: str) -> Guide | None:
+        """The guide whose title or label, in any of its languages, is `text` but for a word or its form."""
+        title = most_alike(fold(text), self._guides_by_title)
+        return self._guides_by_title[title] if title else None
+
+    @cached_property
+    def _guides_by_title(self) -> dict[str, Guide]:
+        """By folded title and label in every language: made when somebody first writes to us, in a few milliseconds."""
+        found: dict[str, Guide] = {}
+        for pack in self.packs.values():
+            for guide in pack.guides.values():
+                for voice in map(self.voice, pack.languages):
+                    for key, text in ((guide.text_key("title"), guide.title), (guide.text_key("label"), guide.label)):
+                        found.setdefault(fold(in_words(voice, domain(pack.id), key, text)), guide)
+        return found
 
     @property
     def exam(self) -> Pack | None:

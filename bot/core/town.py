@@ -1,16 +1,18 @@
 """Towns by name and position: whatever script, case ending or slip of the finger a name is typed with."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from math import asin, cos, radians, sin, sqrt
 
+from bot.core.language import SOURCE
 from bot.core.match import nearest_names
 from bot.core.normalise import fold
 
 EARTH_KM = 6371.0  # mean radius (IUGG)
+SIGN = "sign"  # in place of a language: what stands on the signs of the town itself
 FARTHEST_KM = 200.0  # from the nearest town that we know: beyond it we do not know the country
 _SHORTEST_WITH_SLIPS = 4
 # Folded endings of "in", "from" and "to" in Uzbek and Kyrgyz: Toshkentda, Ошто, Бишкектен.
@@ -22,7 +24,10 @@ Position = tuple[float, float]
 
 @dataclass(frozen=True)
 class Town:
-    """A town: `country` is its ISO 3166 code in small letters, `names` what it is called in any language."""
+    """A town: `country` is its ISO 3166 code in small letters, `names` what it is called in any language.
+
+    `called` is what readers of a language call it, and under `SIGN` how it writes itself on its own signs.
+    """
 
     id: str
     country: str
@@ -30,6 +35,11 @@ class Town:
     position: Position
     time_zone: str
     names: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def in_language(self, code: str) -> str:
+        """Its name for readers of `code`: their own, else the one on its signs; in English, and else, `name`."""
+        return self.name if code == SOURCE else self.called.get(code) or self.called.get(SIGN) or self.name
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Towns:
         """By folded name: made when somebody first looks for a town, in about a tenth of a second."""
         found: dict[str, list[Town]] = defaultdict(list)
         for town in self.towns:
-            for name in {fold(name) for name in (town.name, *town.names)}:
+            for name in {fold(name) for name in (town.name, *town.names, *town.called.values())}:
                 found[name].append(town)
         return dict(found)
 

@@ -33,6 +33,11 @@ _KEY_LENGTH = 3
 _DAY_LENGTH = 3
 
 
+def domain(pack: str) -> str:
+    """The domain of the translations that belong to the guides of a pack."""
+    return f"{pack}-guides"
+
+
 @dataclass(frozen=True)
 class Option:
     """An answer to choose, and where it leads: the id of a question, or `outcome:` and the id of an outcome."""

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import aiohttp
 
 from admin.extract import interface_texts
-from bot.core import card, choice, markup
-from bot.core.pack import Library
+from bot.core import card, choice, markup, tree
+from bot.core.pack import Library, in_words
 from tests.bot_api import BotApiServer
 from tests.conversation import Somebody
 
@@ -100,11 +100,12 @@ class TelegramWalker:
 
 @dataclass
 class WebWalker:
-    """In the web chat, by its API."""
+    """In the web chat, by its API, each from a network of their own: limits count by network."""
 
     session: aiohttp.ClientSession
     url: str
     service: Any
+    address: str
     chat: str = ""
     cursor: str = ""
 
@@ -114,11 +115,16 @@ class WebWalker:
     async def presses(self, pressed: str) -> Said:
         return await self._does({"choice": pressed})
 
+    @property
+    def _from(self) -> dict[str, str]:
+        return {"X-Forwarded-For": self.address}
+
     async def _does(self, event: dict[str, str]) -> Said:
         if not self.chat:
-            async with self.session.post(f"{self.url}/api/v1/chats") as opened:
+            async with self.session.post(f"{self.url}/api/v1/chats", headers=self._from) as opened:
                 self.chat = (await opened.json())["chat"]
-        async with self.session.post(f"{self.url}/api/v1/chats/{self.chat}/events", json=event) as accepted:
+        events = f"{self.url}/api/v1/chats/{self.chat}/events"
+        async with self.session.post(events, json=event, headers=self._from) as accepted:
             assert accepted.status == 202, await accepted.text()
         said = Said()
         while not said.texts or not await self._is_quiet():
@@ -153,7 +159,7 @@ async def walk(walker: Walker, script: dict[str, Any], language: str, content: L
         if "types" in step:
             said = await walker.types(_typed(step["types"], language, content))
         else:
-            said = await walker.presses(_pressed(step["taps"], language, offered))
+            said = await walker.presses(_pressed(step["taps"], language, offered, step.get("number", 1)))
         offered = said.choices or offered
         for sight in step["sees"]:
             wanted = _wanted(sight, language, content)
@@ -172,8 +178,10 @@ def content_language(language: str) -> str:
     return "uz" if language == "uz-Cyrl" else language
 
 
-def _pressed(wish: str, language: str, offered: list[str]) -> str:
+def _pressed(wish: str, language: str, offered: list[str], number: int) -> str:
+    """The choice that fits `wish`; of several that do, such as the answers to a question, the one with this `number`."""
     action, *arguments = wish.split()
+    fitting = []
     for pressed in offered:
         tap = choice.read(pressed)
         if (
@@ -182,18 +190,40 @@ def _pressed(wish: str, language: str, offered: list[str]) -> str:
             and tap.action == action
             and list(tap.arguments[: len(arguments)]) == arguments
         ):
-            return pressed
-    raise AssertionError(f"no button for «{wish}» in {language} among {offered}")
+            fitting.append(pressed)
+    assert number <= len(fitting), f"no button {number} for «{wish}» in {language} among {offered}"
+    return fitting[number - 1]
 
 
 def _wanted(sight: str, language: str, content: Library) -> str:
-    """The first line that an interface text, or an entry's answer, begins with."""
+    """The first line that an interface text, an entry's answer, or a text of a guide or a place begins with."""
     if sight.startswith("entry "):
         found = content.entry(sight.removeprefix("entry "))
         assert found is not None
         return _first_line(card.messages(content, found, language, found.checked_on)[1].text)
-    translation = content.voice(language).find("interface", sight, _sources()[sight])
-    assert translation is not None, f"{sight} is not translated into {language}"
+    if sight.startswith("guide "):
+        _, pack, id, *part = sight.split()
+        guide = content.packs[pack].guides[id]
+        key = guide.text_key(*part)
+        return _translated(content, language, tree.domain(pack), key, dict(guide.texts())[key])
+    if sight.startswith("spot "):
+        return _name(content, sight.removeprefix("spot "), language)
+    return _translated(content, language, "interface", sight, _sources()[sight])
+
+
+def _name(content: Library, id: str, language: str) -> str:
+    """The name of a place: in the language itself where its pack claims the language."""
+    place = content.place(id)
+    assert place is not None
+    key = f"place.{id}.name"
+    if content_language(language) in content.packs[place.pack].languages:
+        return _translated(content, language, place.pack, key, place.name)
+    return in_words(content.voice(language), place.pack, key, place.name)
+
+
+def _translated(content: Library, language: str, domain: str, key: str, source: str) -> str:
+    translation = content.voice(language).find(domain, key, source)
+    assert translation is not None, f"{key} is not translated into {language}"
     return _first_line(translation.forms[0].partition("{")[0])
 
 

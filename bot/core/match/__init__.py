@@ -4,7 +4,7 @@ from bot.core.match.building import build
 from bot.core.match.index import OTHERS, Index, Subject, key
 from bot.core.match.matcher import PROTECTION, Candidate, Decision, Match, Matcher
 from bot.core.match.names import nearest_names
-from bot.core.match.titles import nearest
+from bot.core.match.titles import most_alike, nearest
 
 __all__ = [
     "OTHERS",
@@ -17,6 +17,7 @@ __all__ = [
     "Subject",
     "build",
     "key",
+    "most_alike",
     "nearest",
     "nearest_names",
 ]

@@ -1,10 +1,11 @@
-"""Fuzzy search in titles alone: what is asked while the index is still being made."""
+"""Fuzzy search in titles alone: for what the index does not hold, or not yet."""
 
 from collections.abc import Collection, Mapping
 
 from rapidfuzz import fuzz, process, utils
 
 CLOSE_ENOUGH = 62.0  # token-set similarity from 0 to 100 below which a title is not worth offering
+ALMOST_THE_SAME = 80.0  # the same of folded words, from which on a text means a title: a word more, or another form
 MOST = 3
 
 
@@ -21,3 +22,9 @@ def nearest(text: str, titles: Mapping[str, Collection[str]]) -> list[str]:
     )
     ids = dict.fromkeys(flat[index][0] for _, _, index in found)
     return list(ids)[:MOST]
+
+
+def most_alike(folded: str, titles: Collection[str]) -> str | None:
+    """The folded title that a folded text means; None when it means none."""
+    found = process.extractOne(folded, list(titles), scorer=fuzz.token_sort_ratio, score_cutoff=ALMOST_THE_SAME)
+    return found[0] if found else None
