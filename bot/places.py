@@ -53,7 +53,8 @@ def _called(file: Path, towns: Set[str], problems: list[Problem]) -> dict[str, d
             problems.append(Problem(str(file), id, "needs a name for each language"))
         elif unknown := sorted(names.keys() - {*LANGUAGES, SIGN}):
             problems.append(Problem(str(file), f"{id}.{unknown[0]}", f"is no language; known: {', '.join(LANGUAGES)}"))
-    return {id: names for id, names in found.items() if isinstance(names, dict)}
+    tables = {id: names for id, names in found.items() if isinstance(names, dict)}
+    return {id: {code: name for code, name in names.items() if isinstance(name, str)} for id, names in tables.items()}
 
 
 def _town(columns: list[str]) -> Town | None:

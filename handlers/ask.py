@@ -59,8 +59,9 @@ def _understood(turn: Turn, messages: tuple[Message, ...]) -> Reply:
 
 def _suggestions(turn: Turn, entries: list[Entry]) -> Message:
     voice, library = turn.voice, turn.library
-    labels = {library.label(entry, voice): entry for entry in entries}
-    rows = [(turn.button(label, "entry", entry.id, keeps=True),) for label, entry in labels.items()]
+    labels = [library.label(entry, voice) for entry in entries]
+    offered = zip(labels, entries, strict=True)
+    rows = [(turn.button(label, "entry", entry.id, keeps=True),) for label, entry in offered]
     rows += [
         (guide.button(turn, found, label, "guide", keeps=True),)
         for found in _guides(turn, entries)
