@@ -16,7 +16,7 @@ from bot.core.match.reading import read, skeletons
 from bot.core.match.spelling import Spelling
 
 OTHERS = frozenset({"none", "smalltalk"})  # packs whose subjects are never offered
-FORMAT = "3"  # rises whenever the same phrases would give another index
+FORMAT = "4"  # rises whenever the same phrases would give another index
 
 
 @dataclass(frozen=True)
