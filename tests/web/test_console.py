@@ -438,7 +438,21 @@ async def live_office(tmp_path: Any, content: Library) -> AsyncIterator[Office]:
 
 @pytest.mark.browser
 @pytest.mark.asyncio(loop_scope="session")
-async def test_a_counsellor_answers_a_migrant_in_uzbek(live_office: Office, browser: Browser) -> None:
+@pytest.mark.parametrize(
+    "code, asked, answer, added",
+    [
+        (
+            "uz",
+            "ish beruvchi maoshimni bermayapti",
+            "Assalomu alaykum! Shartnomangiz bormi?",
+            "yo'q, shartnoma yo'q",
+        ),
+        ("ar", "صاحب العمل لا يدفع راتبي", "مرحبًا! هل عندك عقد؟", "لا، ليس عندي عقد"),
+    ],
+)
+async def test_a_counsellor_answers_a_migrant(
+    live_office: Office, browser: Browser, code: str, asked: str, answer: str, added: str
+) -> None:
     """Side by side: invitation, login with a code, the brief, taking, the answer in the chat; axe on every page."""
     async with live_office.database.write() as connection:
         secret = await staff.invite(connection, VAULT, "Aziza", Role.SUPERVISOR, time.time())
@@ -464,34 +478,34 @@ async def test_a_counsellor_answers_a_migrant_in_uzbek(live_office: Office, brow
     await page.click("form button.main")
     await expect(page.locator("h1")).to_have_text("All open")
 
-    migrant = await visit(live_office, browser, "uz")
-    await (await migrant.starts()).agrees("uz")
+    migrant = await visit(live_office, browser, code)
+    await (await migrant.starts()).agrees(code)
     await migrant.writes("/human")
-    await migrant.offered("uz:case-send").last.wait_for()
-    await migrant.writes("ish beruvchi maoshimni bermayapti")
-    await migrant.sees("(1) ish beruvchi")
-    await migrant.presses("uz:case-send")
-    await migrant.offered("uz:case-leave").last.wait_for()
+    await migrant.offered(f"{code}:case-send").last.wait_for()
+    await migrant.writes(asked)
+    await migrant.sees(asked)
+    await migrant.presses(f"{code}:case-send")
+    await migrant.offered(f"{code}:case-leave").last.wait_for()
 
-    await desk.goes_to("/console?queue=unassigned&language=uz")
+    await desk.goes_to(f"/console?queue=unassigned&language={code}")
     await is_accessible()
     await page.click(".cases a")
-    await desk.sees("ish beruvchi maoshimni bermayapti")
+    await desk.sees(asked)
     await is_accessible()
     await page.click("text=Take the case")
     await page.fill("#note-text", "ask about the contract")
     await page.click("#note button")
-    await page.fill("#text", "Assalomu alaykum! Shartnomangiz bormi?")
+    await page.fill("#text", answer)
     await is_accessible()
     await page.click("text=Send the answer")
     await desk.sees("delivered")
-    await migrant.sees("Shartnomangiz bormi?")
-    await migrant.writes("yo'q, shartnoma yo'q")
-    await migrant.offered("uz:case-leave").last.wait_for()
+    await migrant.sees(answer)
+    await migrant.writes(added)
+    await migrant.offered(f"{code}:case-leave").last.wait_for()
     await expect(migrant.page.locator("main")).not_to_contain_text("ask about the contract")
     await asyncio.sleep(0.5)
     await page.reload()
-    await desk.sees("yo'q, shartnoma yo'q")
+    await desk.sees(added)
     for path in ("audit", "desk", "accounts", "search?q=contract", "?queue=all"):
         await desk.goes_to(f"/console/{path}".replace("/?", "?"))
         await is_accessible()
