@@ -2,7 +2,8 @@
 
 import gc
 
-gc.disable()  # nearly all that a start makes stays; `run` collects again from when everything is ready
+if __name__ == "__main__":
+    gc.disable()  # nearly all that a start makes stays; `run` collects again from when everything is ready
 
 import asyncio
 import os
