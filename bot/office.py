@@ -1,6 +1,6 @@
 """Reads content/desk.toml and content/replies.toml: how those who answer work. Both may be missing."""
 
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.due import DANGER, HOUR, NORMAL, Block, Hours, Plan, Target
 from bot.core.office import Branch, Canned, Checklist, Office, Rules
+from bot.core.workday import COUNTRIES, Calendar
 from bot.problem import Problem
 from bot.table import Reader, meant, read_toml
 
@@ -97,19 +98,10 @@ def _free(reader: Reader) -> Callable[[date], bool]:
     closed = frozenset(reader.take("closed", list, []))
     if not all(type(day) is date for day in closed):
         reader.wrong("closed", "must be a list of dates like 2026-12-31, without quotes")
-    try:
-        known = _holidays(country) if country else None
-    except NotImplementedError:
+    calendar = Calendar(country) if country in COUNTRIES else None
+    if country and not calendar:
         reader.wrong("holidays", f"the holidays of «{country}» are not known; write a code of two letters like RO")
-        known = None
-    return lambda day: day in closed or (known is not None and day in known)
-
-
-def _holidays(country: str) -> Container[date]:
-    """The holidays of a country, of any year. Raises NotImplementedError for a country that is not known."""
-    import holidays  # takes a tenth of a second, and few need it
-
-    return holidays.country_holidays(country)
+    return lambda day: day in closed or (calendar is not None and calendar.is_holiday(day))
 
 
 def _rules(table: Any, file: Path, problems: list[Problem]) -> Rules:

@@ -29,7 +29,7 @@ OWNERS = {
     "aiohttp": ("bot/channels/", "bot/app.py"),
     "alembic": ("bot/store/",),
     "fsrs": ("bot/core/study.py",),
-    "holidays": ("bot/core/workday.py", "bot/office.py"),
+    "holidays": ("bot/core/workday.py",),
     "icalendar": ("bot/core/calendar_file.py",),
     "watchfiles": ("bot/shelf.py",),
     "PIL": ("bot/picture.py", "bot/channels/drawing.py"),

@@ -8,6 +8,7 @@ import pytest
 from bot import office
 from bot.core.office import Office
 from bot.core.pack import Library
+from bot.core.workday import COUNTRIES, Calendar
 from bot.problem import Problem
 
 GOOD = """
@@ -92,3 +93,9 @@ def test_what_is_served_has_replies_in_order(content: Library) -> None:
         assert len(reply.text) < 1000 and not any(letter.isdigit() for letter in reply.text.replace("112", "")), (
             reply.id
         )
+
+
+def test_a_country_is_known_by_every_code_that_the_holidays_are_known_by() -> None:
+    """Three letters too: a quicker way of listing the countries once knew the two letters alone."""
+    assert {"RO", "ROU"} <= COUNTRIES
+    assert Calendar("ROU").is_holiday(date(2026, 12, 25)) and not Calendar("RO").is_holiday(date(2026, 12, 24))

@@ -7,7 +7,7 @@ from functools import lru_cache
 import holidays
 from holidays.registry import EntityLoader
 
-COUNTRIES = frozenset(EntityLoader.get_country_codes(include_aliases=False))  # asking `holidays` itself loads them all
+COUNTRIES = frozenset(EntityLoader.get_country_codes(include_aliases=True))  # asking `holidays` itself loads them all
 ONE_DAY = timedelta(days=1)
 
 
@@ -25,6 +25,10 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         """Whether offices work on `day`: no weekend and no public holiday, or a weekend day made a working day."""
         return bool(_holidays(self.country).is_working_day(day))
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether `day` is a public holiday, on whatever day of the week."""
+        return day in _holidays(self.country)
 
     def knows(self, year: int) -> bool:
         """Whether all days off of `year` are known. Some governments move days off by a decree for each year."""
