@@ -27,7 +27,7 @@ def _found(turn: Turn, match: Match) -> Reply | None:
         first = turn.library.entry(match.candidates[0].id)
         return _understood(turn, _answer(turn, first)) if first else _not_written(turn)
     if match.decision is Decision.SUGGEST and entries:
-        return _understood(turn, (_suggestions(turn, entries),))
+        return _understood(turn, (_suggestions(turn, entries, _guides(turn, entries)),))
     return None
 
 
@@ -37,9 +37,8 @@ def _elsewhere(turn: Turn) -> Reply | None:
     """
     match = turn.library.match(turn.event.text, "", turn.language) if turn.place else Match(Decision.NONE)
     entries = _written(turn, match) if match.decision in (Decision.ANSWER, Decision.SUGGEST) else []
-    if not entries and not turn.library.guide_meant(turn.event.text):
-        return None
-    return _understood(turn, (_suggestions(turn, entries),))
+    guides = _guides(turn, entries)
+    return _understood(turn, (_suggestions(turn, entries, guides),)) if entries or guides else None
 
 
 def _written(turn: Turn, match: Match) -> list[Entry]:
@@ -57,14 +56,14 @@ def _understood(turn: Turn, messages: tuple[Message, ...]) -> Reply:
     return Reply(messages, replace(person, unclear=0)) if person and person.unclear else Reply(messages)
 
 
-def _suggestions(turn: Turn, entries: list[Entry]) -> Message:
+def _suggestions(turn: Turn, entries: list[Entry], guides: list[Guide]) -> Message:
     voice, library = turn.voice, turn.library
     labels = [library.label(entry, voice) for entry in entries]
     offered = zip(labels, entries, strict=True)
     rows = [(turn.button(label, "entry", entry.id, keeps=True),) for label, entry in offered]
     rows += [
         (guide.button(turn, found, label, "guide", keeps=True),)
-        for found in _guides(turn, entries)
+        for found in guides
         if (label := guide.label(found, voice)) not in labels  # that answer leads on to the guide
     ]
     question = voice.say("ask.suggest", "Do you mean one of these?")

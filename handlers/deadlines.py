@@ -270,18 +270,21 @@ def _ask(turn: Turn, asked: Asked, sorry: str = "", instead: str = "", days: Seq
     voice = turn.voice
     question = voice.say("dates.day", "**{label}**\nWhich day is it?", label=markup.escape(_label(turn, asked)))
     example = turn.today - timedelta(days=9)
-    typing = voice.say(
-        "dates.typing",
-        "Write it as you like, for example {numbers} or {words}. Or pick it from the calendar.",
-        numbers=markup.escape(f"{example:%d.%m.%Y}"),
-        words=voice.date(example),
-    )
-    typing_as_guest = voice.say(
-        "dates.typing-guest",
-        "Tap the day. If you write it, for example {numbers}, I ask again what day it is: I remember nothing of you.",
-        numbers=markup.escape(f"{example:%d.%m.%Y}"),
-    )
-    text = "\n\n".join(filter(None, (sorry, question, typing if turn.person else typing_as_guest)))
+    numbers = markup.escape(f"{example:%d.%m.%Y}")
+    if turn.person:
+        typing = voice.say(
+            "dates.typing",
+            "Write it as you like, for example {numbers} or {words}. Or pick it from the calendar.",
+            numbers=numbers,
+            words=voice.date(example),
+        )
+    else:
+        typing = voice.say(
+            "dates.typing-guest",
+            "Tap the day. If you write it, for example {numbers}, I ask again what day it is: I remember nothing of you.",
+            numbers=numbers,
+        )
+    text = "\n\n".join(filter(None, (sorry, question, typing)))
     offered = days or (turn.today,)
     labels = {day: voice.date(day) if days else voice.say("button.dates-today", "Today") for day in offered}
     calendar = turn.button(voice.say("button.dates-calendar", "From the calendar"), "dates-mon", *asked.key)

@@ -10,9 +10,8 @@ from bot.casework.desk import Desk
 from bot.core import topic as words
 from bot.core.case import Status
 from bot.core.channel import Parcel
-from bot.core.pack import in_words
 from bot.core.reply import Message
-from bot.core.topic import Listed, Page, Piece, State, Wording
+from bot.core.topic import LANGUAGE, Listed, Page, Piece, State, Wording
 from bot.letters import entry_of
 from bot.store import audit, cases, files, marks, outbox, queues, staff, topics, unsent
 from bot.store.cases import Row, Said
@@ -20,7 +19,6 @@ from bot.store.db import Connection
 from bot.store.outbox import Written
 from bot.store.topics import Topic
 
-LANGUAGE = "en"  # of staff
 TOKEN = Parcel(Message("", LANGUAGE)).to_json()
 """In the outbox: there is an errand. It says nothing of which, nor of whose case."""
 
@@ -215,7 +213,7 @@ class Bridge:
     def _head(self, row: Row, nickname: str) -> str:
         library = self.desk.library()
         pack = library.packs.get(row.place)
-        place = in_words(library.voice(LANGUAGE), pack.id, "pack.name", pack.name) if pack else ""
+        place = library.name(pack, library.voice(LANGUAGE)) if pack else ""
         return " · ".join(filter(None, (f"Case {row.number}", row.language, place, nickname)))
 
     def _piece(self, one: Said, nickname: str, kind: str, wording: Wording) -> Piece:

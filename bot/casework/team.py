@@ -22,7 +22,7 @@ from bot.core.draft import near
 from bot.core.heard import Heard, Remark
 from bot.core.pace import Bucket, Pass
 from bot.core.reply import Message
-from bot.core.topic import State
+from bot.core.topic import LANGUAGE, State
 from bot.store import audit, cases, inbox, outbox, staff, topics, unsent
 from bot.store.db import Connection, Down, Joined
 from bot.store.drafts import Draft
@@ -33,7 +33,6 @@ from bot.store.topics import Topic
 
 log = structlog.get_logger("team")
 
-LANGUAGE = "en"  # of staff
 LINK = "link"
 YES, NOTED = "👍", "✍"  # what a message is marked with that was sent on, or kept as a note
 CUT_FROM = 2000  # letters: apps cut what is longer than a message in two, and never before half of it

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from bot.core import markup
 from bot.core.case import Status
 
+LANGUAGE = "en"  # of staff
 MOST_NAME = 128  # letters: Bot API, createForumTopic
 ROOM = 3500  # of the 4096 units of a message, so that what stands around the words fits too
 MOST_LISTED = 30

@@ -1,10 +1,9 @@
 """Fetching what people sent to their case: getFile, then the bytes; Telegram's errors as our closed list."""
 
-from datetime import timedelta
-
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.telegram.sending import asked_to_wait
 from bot.core.channel import Busy, Down, Fetched, Fetching, Refused
 
 
@@ -22,8 +21,7 @@ class TelegramFiles:
                 return Refused("too large")
             content = bytes(await file.download_as_bytearray())
         except RetryAfter as error:
-            wait = error.retry_after
-            return Busy(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
+            return Busy(asked_to_wait(error))
         except (BadRequest, Forbidden, InvalidToken) as error:
             return Refused(type(error).__name__)  # InvalidToken is how the library reads 404
         except TelegramError as error:

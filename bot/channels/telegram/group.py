@@ -4,7 +4,6 @@ Whatever goes wrong here is tried again: the group is told from what stands in t
 """
 
 import contextlib
-from datetime import timedelta
 
 import structlog
 from telegram import Bot
@@ -12,10 +11,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.casework.bridge import Bridge, Delete, Digest, Errand, Make, Rename, Tell
-from bot.channels.telegram.sending import NO_PREVIEW, keyboard
+from bot.channels.telegram.sending import NO_PREVIEW, asked_to_wait, keyboard
 from bot.core import markup
 from bot.core.channel import Busy, Channel, Down, Outcome, Parcel, Refused, Sent
 from bot.core.reply import Message
+from bot.core.topic import LANGUAGE
 
 log = structlog.get_logger("telegram")
 
@@ -101,14 +101,14 @@ class WithGroup:
                     return
             case Tell(topic, text):
                 try:
-                    made = await self._say(topic.thread, Message(text, "en"), silent=not errand.loud)
+                    made = await self._say(topic.thread, Message(text, LANGUAGE), silent=not errand.loud)
                 except BadRequest as error:
                     if not _says(error, _NO_TOPIC):
                         raise
                     await self._bridge.lost(topic.thread)
                     return
             case Digest(text):
-                await self._say(0, Message(text, "en"))
+                await self._say(0, Message(text, LANGUAGE))
         await self._bridge.done(errand, made)
 
     async def _rename(self, thread: int, name: str) -> bool:
@@ -141,8 +141,7 @@ class WithGroup:
     async def _outcome(self, error: TelegramError, parcel: Parcel) -> Outcome:
         """How it ended. The group is never taken for gone: somebody will mend it, and then everything is told."""
         if isinstance(error, RetryAfter):
-            wait = error.retry_after
-            return Busy(wait.total_seconds() if isinstance(wait, timedelta) else float(wait), alone=True)
+            return Busy(asked_to_wait(error), alone=True)
         if isinstance(error, BadRequest) and parcel.message.text:
             if _says(error, _NO_TOPIC):
                 await self._bridge.lost(parcel.thread)

@@ -200,12 +200,17 @@ def keyboard(choices: tuple[tuple[Choice, ...], ...]) -> InlineKeyboardMarkup | 
     return InlineKeyboardMarkup(rows) if rows else None
 
 
+def asked_to_wait(error: RetryAfter) -> float:
+    """The seconds that Telegram asks to wait: the library has two ways of giving them."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
 def _outcome(error: TelegramError) -> Outcome:
     """Telegram's error as an outcome."""
     match error:
         case RetryAfter():
-            wait = error.retry_after
-            return Busy(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
+            return Busy(asked_to_wait(error))
         case Forbidden() | ChatMigrated():
             return Gone(type(error).__name__)
         case BadRequest():
