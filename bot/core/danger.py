@@ -26,7 +26,8 @@ NEAR = 4  # words before and after in which an excluding word counts
 _SHORTEST = 2  # letters of a stem with its mark
 _FORGIVING = 9  # letters of a stem, with its mark, from which one slip is forgiven
 _LONGEST = 14  # letters of a word that are looked at for slips
-_HEAD = 3  # letters of a stem, with its mark, that are compared first; a stem has at least one less
+_HEAD = 4  # letters of a stem, with its mark, that are compared first; a stem has at least one less
+_SLIPPED_HEAD = 6  # letters of a word, with its mark, that are compared first when a slip is forgiven
 _UNSEEN = 12  # words that somebody may type on the wrong keyboard layout before they look up
 
 
@@ -169,10 +170,13 @@ class Dangers:
         return by_stem
 
     @cached_property
-    def _side_by_side(self) -> dict[str, list[str]]:
-        """Stems of two words and more, and what they consist of."""
-        stems = {stem for pattern in self._patterns for stem in pattern.stems() if "_" in stem}
-        return {stem: stem.split("_") for stem in sorted(stems)}
+    def _side_by_side(self) -> dict[str, list[tuple[str, list[str]]]]:
+        """Stems of two words and more and what they consist of, under the first of their words."""
+        by_first: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+        for stem in sorted({stem for pattern in self._patterns for stem in pattern.stems() if "_" in stem}):
+            parts = stem.split("_")
+            by_first[parts[0]].append((stem, parts))
+        return by_first
 
     @cached_property
     def _wanted(self) -> frozenset[str]:
@@ -194,6 +198,12 @@ class Dangers:
                     slips[shorter].add(stem)
         return slips
 
+    @cached_property
+    def _slipped_heads(self) -> frozenset[str]:
+        """How the stems in `_slips` begin, with a slip there or none: most long words begin otherwise."""
+        stems = {stem for several in self._slips.values() for stem in several}
+        return frozenset(head for stem in stems for head in _heads_with_a_slip(stem))
+
     def _stems(self, read: Sequence[str]) -> dict[str, list[int]]:
         """Where each wanted stem stands among the words."""
         found: dict[str, list[int]] = defaultdict(list)
@@ -201,10 +211,10 @@ class Dangers:
             for spelled in _spellings(word):
                 for stem in self._stems_of(spelled):
                     found[stem].append(place)
-        for stem, parts in self._side_by_side.items():
-            first = set(found.get(parts[0], ()))
-            if first and (places := [place for place in first if _follow(parts, place, found)]):
-                found[stem] = sorted(places)
+        for first in self._side_by_side.keys() & found.keys():
+            for stem, parts in self._side_by_side[first]:
+                if places := [place for place in sorted(set(found[first])) if _follow(parts, place, found)]:
+                    found[stem] = places
         return found
 
     def _stems_of(self, word: str) -> set[str]:
@@ -214,6 +224,8 @@ class Dangers:
         if whole[:_HEAD] in self._heads or whole[: _HEAD - 1] in self._heads:
             near.update(self._wanted.intersection([whole, *(word[:end] for end in range(2, len(word) + 1))]))
         if word[0] == _MARKS[Writing.ANY]:
+            return near
+        if len(word) < _FORGIVING - 1 or self._slipped_heads.isdisjoint(_heads_with_a_slip(word)):
             return near
         slips = self._slips
         for end in range(_FORGIVING - 1, min(len(word), _LONGEST) + 1):
@@ -225,6 +237,11 @@ class Dangers:
 def _follow(parts: Sequence[str], place: int, found: Found) -> bool:
     """Whether the parts stand side by side from `place` on."""
     return all(place + later in found.get(part, ()) for later, part in enumerate(parts))
+
+
+def _heads_with_a_slip(word: str) -> list[str]:
+    """What the word may begin with when one of its letters falls out: two words with a slip between share one."""
+    return [word[:_SLIPPED_HEAD], *_one_less(word[: _SLIPPED_HEAD + 1])]
 
 
 def _one_less(word: str) -> list[str]:
