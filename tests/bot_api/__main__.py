@@ -14,6 +14,8 @@ HELP = """Bot API on {url} (any token, for instance {token})
   curl -d '{{"user_id": 1, "message_id": 2, "data": "menu"}}' {url}/control/press
   curl -d '{{"user_id": 1, "label": "Menu"}}' {url}/control/tap
   curl {url}/control/chats/1
+  curl -d '{{"user_id": 9, "text": "/take", "chat_id": -1001234567890, "number": "AB12"}}' {url}/control/topic
+  curl {url}/control/chats/-1001234567890/AB12
   curl {url}/control/stats"""
 FAST_HELP = """Bot API on {url}, fast: nothing is checked or recorded
   curl -d '{{"chats": 1000, "updates": 20000}}' {url}/control/load

@@ -56,11 +56,24 @@ def act(perform: Callable[..., JSON]) -> Handler:
 
 
 def add_routes(api: BotApiServer) -> None:
-    """POST /control/text, /control/press, /control/tap; GET /control/chats/<id>, /control/stats."""
+    """POST /control/text, /control/press, /control/tap, /control/topic; GET /control/chats/<id>, and of a group
+    /control/chats/<id>/<beginning of a topic's name>, /control/stats.
+    """
 
     async def show_chat(request: web.Request) -> web.Response:
         messages = api.chats.get(int(request.match_info["chat_id"]), [])
         return web.json_response([shown(message) for message in messages])
+
+    def topic(user_id: int, text: str, chat_id: int, number: str) -> JSON:
+        """Writes in the topic of a group whose name begins with this number."""
+        return api.send_in_topic(user_id, text, chat_id, api.thread_of(chat_id, number))
+
+    async def show_topic(request: web.Request) -> web.Response:
+        chat_id = int(request.match_info["chat_id"])
+        thread_id = api.thread_of(chat_id, request.match_info["number"])
+        messages = [message for message in api.chats.get(chat_id, []) if message.thread_id == thread_id]
+        name = api.world.topics[chat_id][thread_id]
+        return web.json_response({"name": name, "messages": [shown(message) for message in messages]})
 
     async def show_stats(request: web.Request) -> web.Response:
         return web.json_response(stats(api))
@@ -73,7 +86,9 @@ def add_routes(api: BotApiServer) -> None:
             web.post("/control/text", act(text)),
             web.post("/control/press", act(api.press)),
             web.post("/control/tap", act(api.tap)),
+            web.post("/control/topic", act(topic)),
             web.get(r"/control/chats/{chat_id:-?\d+}", show_chat),
+            web.get(r"/control/chats/{chat_id:-\d+}/{number}", show_topic),
             web.get("/control/stats", show_stats),
         ]
     )
