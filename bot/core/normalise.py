@@ -5,6 +5,7 @@ Text goes through small named steps; what comes out is for comparing, never for 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 1000  # letters of a message that are looked at: a question stands at its beginning or not at all
 
@@ -28,6 +29,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_plain(text[:LONGEST]))
 
 
+@lru_cache(maxsize=4096)  # the words of one question are folded several times, and most words are common ones
 def fold_word(word: str) -> str:
     """The skeleton of one word as `words` gives it."""
     if not word.isascii():

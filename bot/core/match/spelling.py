@@ -6,7 +6,6 @@ Of several that are equally near, the one is meant that stands beside the same n
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -61,10 +60,8 @@ class Spelling:
     def _near(self, word: str, most: int) -> list[str]:
         """Words of like length and letters: a slip brings at most one new letter and takes at most one away."""
         shortest, longest = np.searchsorted(self._lengths, (len(word) - most, len(word) + most + 1)).tolist()
-        mine, letters = np.uint32(_letters(word)), self._letters[shortest:longest]
-        new: NDArray[np.uint8] = np.bitwise_count(letters & ~mine)
-        gone: NDArray[np.uint8] = np.bitwise_count(~letters & mine)
-        found: list[str] = self._words[shortest:longest][(new <= most) & (gone <= most)].tolist()
+        other = self._letters[shortest:longest] ^ np.uint32(_letters(word))
+        found: list[str] = self._words[shortest:longest][np.bitwise_count(other) <= 2 * most].tolist()
         return found
 
 
