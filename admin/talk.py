@@ -17,6 +17,7 @@ from bot.core import markup
 from bot.core.channel import Parcel
 from bot.core.choice import Choice
 from bot.core.event import Event, Kind
+from bot.core.match import Matcher
 from bot.core.reply import Message
 from bot.engine import Engine
 from bot.store import inbox, migrate, outbox
@@ -87,7 +88,7 @@ async def talk(settings: Settings, language: str) -> None:
     asked = phrases.subjects(settings.content, read_content)
     if not phrases.place(asked, settings.index).exists():
         click.echo("One moment: the index of questions is made, once for this content.")
-    matcher = phrases.matcher_of(asked, settings.content, read_content.dangers, settings.index)
+    matcher = Matcher(phrases.index(asked, settings.index), read_content.dangers)
     content = replace(read_content, matcher=matcher)
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'talk.db'}")

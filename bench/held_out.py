@@ -7,11 +7,10 @@
 import json
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.danger import Dangers
 from bot.core.match import Decision, Match, Matcher
 
 NONE = "none"
@@ -101,15 +100,15 @@ def tallies(asked: Iterable[Question], matcher: Matcher) -> dict[tuple[str, str]
     return dict(found)
 
 
-def danger(folder: Path, dangers: Dangers, first: int = 1) -> dict[str, tuple[int, int, int, int]]:
-    """By language: dangers found, dangers, false alarms, harmless phrases; of every second phrase from `first` on."""
+def danger(folder: Path, alarms: Callable[[str], bool], first: int = 0) -> dict[str, tuple[int, int, int, int]]:
+    """By language: dangers found, dangers, false alarms, harmless phrases; `first` 1: of every second phrase only."""
     found = {}
     for file in sorted(folder.glob("*.toml")):
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
-        alarms = {kind: [dangers.find(text) for text in table["phrases"][first::2]] for kind, table in tables.items()}
-        harmless = alarms.pop(NONE, [])
-        real = [alarm for kind in alarms.values() for alarm in kind]
-        found[file.stem] = (sum(map(bool, real)), len(real), sum(map(bool, harmless)), len(harmless))
+        heard = {kind: list(map(alarms, table["phrases"][first :: first + 1])) for kind, table in tables.items()}
+        harmless = heard.pop(NONE)
+        real = [alarm for kind in heard.values() for alarm in kind]
+        found[file.stem] = (sum(real), len(real), sum(harmless), len(harmless))
     return found
 
 

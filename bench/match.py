@@ -4,12 +4,16 @@ import os
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one core, and the same sums every time
 
+import random
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from bench import held_out, public, speed
 from bot import library, phrases
+from bot.core.danger import Dangers
+from bot.core.match import Decision, Matcher
 
 CONTENT, LOCALES, TESTS = Path("content"), Path("locales"), Path("tests/matching")
 
@@ -41,12 +45,37 @@ def main(data: Path | None, settings: tuple[int, ...], most: int | None, curve: 
 def _held_out(var: Path) -> None:
     content, _ = library.read(CONTENT, LOCALES)
     matcher = phrases.matcher(CONTENT, content, var)
-    for line in held_out.table(held_out.tallies(held_out.questions(TESTS / "held_out"), matcher)):
+    asked = list(held_out.questions(TESTS / "held_out"))
+    for line in held_out.table(held_out.tallies(asked, matcher)):
         click.echo(line)
-    for language, (found, real, alarms, harmless) in held_out.danger(
-        TESTS / "danger", phrases.dangers(CONTENT)
-    ).items():
-        click.echo(f"danger {language}: found {found}/{real}, false alarms {alarms}/{harmless}")
+    signs = phrases.signs_of(CONTENT)
+    harmless = [question.text for question in asked if question.id not in signs]
+    seen, heard = _seen(content.dangers), _heard(matcher)
+    click.echo(f"ordinary questions that alarm: {sum(map(heard, harmless))}/{len(harmless)}")
+    dice = random.Random(0)
+    strange = [_shaken(question.text, dice) for question in asked]
+    click.echo(f"letters without sense that alarm: {sum(map(heard, strange))}/{len(strange)}")
+    for folder, first in (("danger", 1), ("danger_unseen", 0)):
+        by_patterns, in_all = (held_out.danger(TESTS / folder, alarms, first) for alarms in (seen, heard))
+        for language, (found, real, alarms, none) in in_all.items():
+            patterns = by_patterns[language]
+            click.echo(
+                f"{folder} {language}: found {found}/{real}, false alarms {alarms}/{none};"
+                f" by patterns alone {patterns[0]}, {patterns[2]}"
+            )
+
+
+def _shaken(text: str, dice: random.Random) -> str:
+    """The words with their letters in any order."""
+    return " ".join("".join(dice.sample(word, len(word))) for word in text.split())
+
+
+def _seen(dangers: Dangers) -> Callable[[str], bool]:
+    return lambda text: dangers.find(text) is not None
+
+
+def _heard(matcher: Matcher) -> Callable[[str], bool]:
+    return lambda text: matcher.match(text).decision is Decision.DANGER
 
 
 if __name__ == "__main__":

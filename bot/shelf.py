@@ -12,6 +12,7 @@ from watchfiles import awatch
 
 from bot import library, phrases
 from bot.core.item import Counted, facilities
+from bot.core.match import Matcher
 from bot.core.pack import Library
 from bot.problem import Problem, Unreadable
 
@@ -99,8 +100,8 @@ class Shelf:
         asked = await asyncio.to_thread(phrases.subjects, content, now)
         if not phrases.place(asked, self._index).exists():
             await _in_another_process(phrases.index, asked, self._index)
-        matcher = await asyncio.to_thread(phrases.matcher_of, asked, content, now.dangers, self._index)
-        self.library = replace(self.library, matcher=matcher)
+        index = await asyncio.to_thread(phrases.index, asked, self._index)
+        self.library = replace(self.library, matcher=await asyncio.to_thread(Matcher, index, now.dangers))
         log.info("matcher made", version=now.version)
         return now.version
 

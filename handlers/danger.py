@@ -1,5 +1,7 @@
 """Somebody is in danger: who comes at once, the next safe step, a person first. Nothing they wrote is repeated."""
 
+from collections.abc import Iterator
+
 from bot.core import screen
 from bot.core.danger import Danger
 from bot.core.match import Decision
@@ -7,23 +9,34 @@ from bot.core.reply import Asked, Count, Reply
 from bot.core.text import Voice
 from bot.core.turn import Turn
 
+LIKELY = 0.3  # how sure to be, from 0 to 1, that an entry was meant to offer it after a false alarm
+
 
 def danger(turn: Turn) -> Reply:
     """The card for the kind of danger: short enough to be read in fear. No guide and no word of return follows."""
     voice = turn.voice
     kind = turn.match.danger or Danger.VIOLENCE
     person = turn.button(voice.say("button.person", "Ask a person"), "human", "danger", keeps=True)
-    false_alarm = turn.button(voice.say("danger.not-meant", "I am not in danger"), "safe", keeps=True)
+    label = voice.say("danger.not-meant", "I am not in danger")
+    false_alarm = turn.button(label, "safe", *_otherwise(turn), keeps=True)
     message = turn.message(f"{_now(voice)}\n\n{_next_step(voice, kind)}", (person,), (false_alarm,))
     return Reply((message,), counts=(Count("danger", kind),), asked=Asked(Decision.DANGER))
 
 
+def _otherwise(turn: Turn) -> Iterator[str]:
+    """The entry that would have answered, so that a false alarm does not cost the answer."""
+    first = turn.match.candidates[:1]
+    yield from (item.id for item in first if item.score >= LIKELY and turn.library.entry(item.id))
+
+
 def safe(turn: Turn) -> Reply:
-    """They say that it was no danger: sorry, and on with the topics."""
+    """They say that it was no danger: sorry, the answer that they may have wanted, and the topics."""
     sorry = turn.voice.say(
         "danger.sorry", "Good. I asked because your words sounded like danger. Better once too often."
     )
-    return Reply((turn.message(sorry), screen.menu(turn)))
+    entry = turn.library.entry(turn.tap.argument(0)) if turn.tap else None
+    row = (turn.button(turn.library.label(entry, turn.voice), "entry", entry.id, keeps=True),) if entry else ()
+    return Reply((turn.message(sorry, row), screen.menu(turn)))
 
 
 def _now(voice: Voice) -> str:

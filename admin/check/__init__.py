@@ -71,6 +71,7 @@ CHECKS: tuple[Check, ...] = (
     phrases.can_be_read,
     phrases.have_an_entry,
     phrases.stand_under_one_entry,
+    phrases.lessons_agree,
     phrases.are_enough,
     phrases.are_not_stolen,
     places.fit_their_button,

@@ -12,6 +12,7 @@ from admin.check.edition import Edition, Phrase
 from admin.check.finding import Finding, note
 from bot import phrases
 from bot.core.match import OTHERS, PROTECTION
+from bot.core.normalise import fold
 from bot.problem import Problem
 from bot.table import meant
 
@@ -46,6 +47,15 @@ def stand_under_one_entry(edition: Edition) -> Iterator[Finding]:
         for one, other in combinations(several, 2):
             if one.words and one.subject != other.subject and _meet(one.pack, other.pack):
                 yield Finding(other.file, other.id, f"«{other.text}» stands under «{one.id}» too ({one.file})")
+
+
+def lessons_agree(edition: Edition) -> Iterator[Finding]:
+    """Nothing that people in danger write is said to be harmless, nor stands under two kinds of danger."""
+    seen: dict[str, str] = {}
+    for file, kind, text in phrases.lessons(edition.content, []):
+        other = seen.setdefault(fold(text), kind)
+        if other != kind:
+            yield Finding(str(file), kind, f"«{text}» stands under «{other}» too")
 
 
 def are_enough(edition: Edition) -> Iterator[Finding]:

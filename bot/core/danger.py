@@ -83,8 +83,12 @@ class Pattern:
 
     def fits(self, found: Found) -> bool:
         """Whether the pattern is in a text, given where its stems stand."""
-        spans = [list(_spans(part, found)) for part in self.parts]
-        return all(spans) and any(not self._excluded(span, found) for span in _together(spans))
+        spans: list[list[tuple[int, int]]] = []
+        for part in self.parts:
+            spans.append(list(_spans(part, found)))
+            if not spans[-1]:
+                return False  # the first part that is missing settles it, and most are
+        return any(not self._excluded(span, found) for span in _together(spans))
 
     def _excluded(self, span: tuple[int, int], found: Found) -> bool:
         places = (place for stem in self.unless for place in found.get(stem, ()))

@@ -43,7 +43,7 @@ def dangers() -> Dangers:
 
 @pytest.fixture(scope="session")
 def small(small_index: Index, dangers: Dangers) -> Matcher:
-    return Matcher(small_index, dangers, phrases.alarms(ROOT / "content"))
+    return Matcher(small_index, dangers)
 
 
 @pytest.fixture

@@ -5,10 +5,13 @@ Figures and goals stand in docs/benchmarks.md. The gates are a little below what
 
 import tomllib
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
-from bench.held_out import NONE, Question, Tally, questions, tallies
+from bench.held_out import NONE, Question, Tally, danger, questions, tallies
+from bot import phrases
+from bot.core.match import Decision
 from bot.core.pack import Library
 from tests.conftest import ROOT
 
@@ -61,3 +64,41 @@ def test_known_misses_only_shrink(asked: list[Question], matched: Library) -> No
             missed[question.language] += question.id not in [item.id for item in match.candidates[:3]]
     assert [(code, missed[code]) for code in LANGUAGES if missed[code] > KNOWN["most"][code]] == []
     assert [(code, missed[code]) for code in LANGUAGES if missed[code] < KNOWN["most"][code] - SLACK] == []
+
+
+# Danger
+
+
+@pytest.fixture(scope="module")
+def unseen(matched: Library) -> dict[str, tuple[int, int, int, int]]:
+    """Messages of people who knew what danger is, but neither the patterns nor the lessons."""
+    return danger(FOLDER / "danger_unseen", _alarms(matched))
+
+
+def _alarms(matched: Library) -> Callable[[str], bool]:
+    matcher = matched.matcher
+    assert matcher is not None
+    return lambda text: matcher.match(text).decision is Decision.DANGER
+
+
+def test_danger_is_heard_that_nobody_wrote_down(unseen: dict[str, tuple[int, int, int, int]]) -> None:
+    """In all nine in ten, and few of the harmless messages that are as like danger as they can be."""
+    found, real, alarms, harmless = (sum(numbers) for numbers in zip(*unseen.values(), strict=True))
+    assert found >= 0.87 * real
+    assert alarms <= 0.11 * harmless
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_danger_is_heard_in_every_language(unseen: dict[str, tuple[int, int, int, int]], language: str) -> None:
+    """Each language for itself."""
+    found, real, alarms, harmless = unseen[language]
+    assert found >= 0.77 * real
+    assert alarms <= 0.15 * harmless
+
+
+def test_ordinary_questions_are_rarely_danger(asked: list[Question], matched: Library) -> None:
+    """Of those whose entry has nothing to do with danger."""
+    signs = phrases.signs_of(ROOT / "content")
+    alarms = _alarms(matched)
+    ordinary = [alarms(question.text) for question in asked if question.id not in signs]
+    assert sum(ordinary) <= 0.03 * len(ordinary)

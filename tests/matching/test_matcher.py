@@ -1,10 +1,13 @@
 """Decisions on a small index: script-blind, honest, and never an exception."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.match import Decision, Index, Matcher, build, key
+from bot.core.danger import Danger, Dangers, Pattern
+from bot.core.match import Decision, Index, Matcher, Subject, build, key
 from tests.matching.conftest import SUBJECTS
 
 
@@ -61,12 +64,45 @@ def test_danger_comes_before_everything(small: Matcher) -> None:
     assert (match.decision, match.danger) == (Decision.DANGER, "trafficking")
 
 
-def test_an_entry_about_danger_is_danger(small_index: Index) -> None:
-    """Without any pattern: to be sure of such an entry is enough."""
-    from bot.core.danger import Danger
+LESSONS = [
+    Subject(
+        "violence",
+        "danger",
+        tuple(f"{who} хочет убить {whom}" for who in ("муж", "он", "сосед", "хозяин") for whom in ("меня", "нас")),
+        Danger.VIOLENCE,
+    ),
+    Subject("none", "danger", ("муж хочет патент", "он хочет экзамен", "меня убивает очередь", "нас убивает жара")),
+]
 
-    match = Matcher(small_index, None, {"suicide-crisis": Danger.SUICIDE}).match("yashagim kelmayapti")
-    assert (match.decision, match.danger) == (Decision.DANGER, "suicide")
+
+@pytest.fixture(scope="module")
+def taught() -> Index:
+    about_danger = replace(SUBJECTS[4], danger=Danger.SUICIDE)
+    return build([*SUBJECTS[:4], about_danger, *SUBJECTS[5:], *LESSONS])
+
+
+def test_what_sounds_like_danger_is_danger(taught: Index) -> None:
+    """Without any pattern: from entries about danger, and from lessons, which are never offered."""
+    entry = Matcher(taught).match("yashagim kelmayapti")
+    assert (entry.decision, entry.danger) == (Decision.DANGER, Danger.SUICIDE)
+    heard = Matcher(taught).match("хочет убить меня муж сейчас")
+    assert (heard.decision, heard.danger) == (Decision.DANGER, Danger.VIOLENCE)
+    assert {item.pack for item in heard.candidates} <= {"ru", "ro", "protection"}
+
+
+def test_the_harmless_is_learnt_too(taught: Index) -> None:
+    """The same words in an idiom are no alarm; and an index that learnt nothing of danger hears none."""
+    assert Matcher(taught).match("убивает очередь").decision is not Decision.DANGER
+    assert Matcher(build(SUBJECTS)).match("муж хочет убить меня").decision is not Decision.DANGER
+
+
+def test_a_pattern_counts_unless_all_the_rest_speaks_against_it(taught: Index, small_index: Index) -> None:
+    """Patterns read a few words, what was learnt reads all of them; where nothing was learnt patterns decide alone."""
+    patterns = Dangers([Pattern.written(Danger.VIOLENCE, "патент|убивает очередь|сосед")])
+    assert Matcher(taught, patterns).match("убивает сосед").danger is Danger.VIOLENCE
+    assert Matcher(small_index, patterns).match("патент сосед").danger is Danger.VIOLENCE
+    harmless = "погода завтра патент сосед оплата за патент в месяц где сдать экзамен адрес центра"
+    assert Matcher(taught, patterns).match(harmless).danger is None
 
 
 def test_candidates_are_at_most_five_and_best_first(small: Matcher) -> None:

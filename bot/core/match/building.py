@@ -8,39 +8,64 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.danger import Danger
 from bot.core.match.evidence import Doubles, Sureness
 from bot.core.match.features import Features, Integers
-from bot.core.match.index import OTHERS, Index, Limits, Subject, fingerprint, spoken_keys
+from bot.core.match.index import (
+    KINDS,
+    LESSONS,
+    OTHERS,
+    UNCLEAR,
+    Index,
+    Limits,
+    Subject,
+    Unclear,
+    Weights,
+    fingerprint,
+    spoken_keys,
+)
 from bot.core.match.ranking import EVIDENCE, rank
-from bot.core.match.training import LOOKS, compressed, train
+from bot.core.match.training import LOOKS, train
 from bot.core.normalise import fold_word, tokens, words
 
 HELD_BACK = 4  # of the phrases of a subject, one in this many is held back
 LEFT_OUT = 5  # one subject in this many is left out altogether: nothing that is asked about it can be answered
 MOST_ASKED = 2500  # held-back phrases that are asked; more would not make the estimate better
+OUTSIDE = 0.02  # of held-back small talk and 'none of these', at most so many are answered
 WRONG = 0.03  # of held-back phrases, at most so many are answered wrongly: real questions are much easier
 LOST = 0.03  # of held-back phrases whose entry stands among the first three, at most so many are not offered
 LEAST = 0.4  # how sure one must be to answer, however well it went with the held-back phrases
+NOISE = 10  # for so many phrases one of letters that say nothing is learnt as harmless
+DANGER_DOUBT = 0.02  # as training's `DOUBT`, for the kinds of danger
 _ARABIC = re.compile("[ء-ي]")
+_NOTHING = Weights(np.zeros((0, 0), np.int8), np.zeros(0, np.float32))
 _UNKNOWN = Sureness(np.zeros(EVIDENCE + 1))
 
 
 @dataclass(frozen=True)
 class _Phrase:
-    """One phrase as its words, with the number of its subject."""
+    """One phrase as its words, with the number of its subject, and what it is a sign of."""
 
     words: list[str]
     owner: int
+    danger: Danger | Unclear | None
 
 
 def build(subjects: Sequence[Subject]) -> Index:
     """The index of these subjects; the same subjects give the same index."""
-    ordered = sorted(subjects, key=lambda subject: (subject.pack, subject.id))
-    phrases = list(_phrases(ordered))
-    index = _learnt(ordered, phrases, LOOKS)
-    right, within, limits = _calibrated(list(_asked(ordered, phrases)))
-    arabic = _arabic(ordered, index.features)
-    return replace(index, arabic=arabic, right=right, within=within, limits=limits).warm()
+    asked = sorted((item for item in subjects if item.pack != LESSONS), key=lambda item: (item.pack, item.id))
+    phrases = list(_phrases(asked))
+    lessons = list(_phrases(sorted((item for item in subjects if item.pack == LESSONS), key=lambda item: item.id)))
+    index = _learnt(asked, phrases, lessons, LOOKS)
+    right, within, limits = _calibrated(list(_asked(asked, phrases, lessons)))
+    return replace(
+        index,
+        arabic=_arabic(asked, index.features),
+        danger_weights=_danger(index, [*phrases, *lessons]),
+        right=right,
+        within=within,
+        limits=limits,
+    ).warm()
 
 
 def _phrases(subjects: Sequence[Subject]) -> Iterator[_Phrase]:
@@ -48,17 +73,15 @@ def _phrases(subjects: Sequence[Subject]) -> Iterator[_Phrase]:
     for number, subject in enumerate(subjects):
         found = dict.fromkeys(" ".join(tokens(phrase)) for phrase in subject.phrases)
         for phrase in filter(None, found):
-            yield _Phrase(phrase.split(), number)
+            yield _Phrase(phrase.split(), number, subject.danger)
 
 
-def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], looks: int) -> Index:
-    """An index that is not calibrated."""
+def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], lessons: Sequence[_Phrase], looks: int) -> Index:
+    """An index that is not calibrated and knows nothing of danger but the words of the lessons."""
     texts = [phrase.words for phrase in phrases]
-    features = Features.of(texts)
-    rows = features.rows([(text, text) for text in texts])
+    features = Features.of([*texts, *(lesson.words for lesson in lessons)])
     owners = np.array([phrase.owner for phrase in phrases], np.int32)
-    often = Counter(word for text in texts for word in text)
-    weights, scales = compressed(train(rows, owners, features.count, len(subjects), looks))
+    often = Counter(word for phrase in (*phrases, *lessons) for word in phrase.words)
     return Index(
         subjects=tuple((subject.id, subject.pack) for subject in subjects),
         features=features,
@@ -66,13 +89,34 @@ def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], looks: int)
         arabic=(),
         spoken=_spoken(phrases, features),
         owners=owners,
-        weights=weights,
-        scales=scales,
+        subject_weights=Weights.of(
+            train(features.rows([(text, text) for text in texts]), owners, (features.count, len(subjects)), looks)
+        ),
+        danger_weights=_NOTHING,
         phrases=np.array([fingerprint(text) for text in texts], np.uint64),
         right=_UNKNOWN,
         within=_UNKNOWN,
         limits=Limits(),
     )
+
+
+def _danger(index: Index, phrases: Sequence[_Phrase]) -> Weights:
+    """How much each feature speaks for each of `KINDS`; of no class when no phrase is a sign of danger."""
+    clear = [phrase for phrase in phrases if phrase.danger != UNCLEAR]
+    if not any(phrase.danger for phrase in clear):
+        return _NOTHING
+    noise = list(_noise([phrase.words for phrase in phrases]))
+    kinds = np.array([*(KINDS.index(phrase.danger) for phrase in clear), *(0 for _ in noise)], np.int32)
+    texts = [(phrase.words, phrase.words) for phrase in clear]
+    rows = index.features.rows([*texts, *((words, index.spelling.corrected(words)) for words in noise)])
+    return Weights.of(train(rows, kinds, (index.features.count, len(KINDS)), LOOKS, DANGER_DOUBT))
+
+
+def _noise(texts: Sequence[list[str]]) -> Iterator[list[str]]:
+    """Words with their letters in any order, which say nothing: without them whatever is strange sounds like danger."""
+    dice = np.random.default_rng(2)
+    for number in dice.permutation(len(texts))[: len(texts) // NOISE].tolist():
+        yield ["".join(dice.permutation(list(word)).tolist()) for word in texts[number][: int(dice.integers(1, 6))]]
 
 
 def _spoken(phrases: Sequence[_Phrase], features: Features) -> Integers:
@@ -103,7 +147,7 @@ class _Asked:
     within: bool
 
 
-def _asked(subjects: Sequence[Subject], phrases: Sequence[_Phrase]) -> Iterator[_Asked]:
+def _asked(subjects: Sequence[Subject], phrases: Sequence[_Phrase], lessons: Sequence[_Phrase]) -> Iterator[_Asked]:
     """Hold back a part of the phrases, learn from the others, and ask what was held back."""
     dice = np.random.default_rng(1)
     other = np.array([subject.pack in OTHERS for subject in subjects], np.bool_)
@@ -112,7 +156,7 @@ def _asked(subjects: Sequence[Subject], phrases: Sequence[_Phrase]) -> Iterator[
     kept = [phrase for phrase, held in zip(phrases, back, strict=True) if not held]
     if not kept:
         return
-    index = _learnt(subjects, kept, LOOKS // 2)
+    index = _learnt(subjects, kept, lessons, LOOKS // 2)
     for number in dice.permutation(np.flatnonzero(back))[:MOST_ASKED].tolist():
         phrase = phrases[number]
         asked = _with_a_slip(phrase.words) if number % 3 == 0 else phrase.words
@@ -155,12 +199,13 @@ def _calibrated(asked: Sequence[_Asked]) -> tuple[Sureness, Sureness, Limits]:
     sure, sure_within = Sureness.fitted(evidence, right), Sureness.fitted(evidence, within)
     of_first = np.array([sure(row) for row in evidence])
     of_three = np.array([sure_within(row) for row in evidence])
-    answer = max(_limit(of_first[inside & ~right], inside.sum()), _limit(of_first[far], far.sum()), LEAST)
+    wrongly = _limit(of_first[inside & ~right], WRONG * inside.sum())
+    answer = max(wrongly, _limit(of_first[far], OUTSIDE * far.sum()), LEAST)
     suggest = float(np.quantile(of_three[within], LOST)) if within.any() else 0.3
     return sure, sure_within, Limits(answer, min(suggest, 0.5))
 
 
-def _limit(wrong: Doubles, questions: int) -> float:
-    """How sure one must be for at most `WRONG` of the questions to be answered wrongly."""
-    allowed = int(WRONG * questions)
+def _limit(wrong: Doubles, most: float) -> float:
+    """How sure one must be for at most so many of these questions to be answered."""
+    allowed = int(most)
     return float(np.sort(wrong)[::-1][allowed]) + 1e-6 if len(wrong) > allowed else 0.0

@@ -19,7 +19,6 @@ Floats = NDArray[np.float32]
 
 WORDS_WEIGHT = 0.7  # words and pairs against pieces, by length of the vector
 _SPACE = 32
-_ROW, _COLUMN = 32, 0xFFFFFFFF  # where the row of a cell stands in its number, and what is its column
 _LETTER = np.uint64(16)  # bits that a letter takes in the key of a piece
 
 
@@ -38,6 +37,13 @@ class Rows:
         """The columns and values of one row."""
         part = slice(self.starts[number], self.starts[number + 1])
         return self.indices[part], self.values[part]
+
+    def chosen(self, numbers: Integers) -> "Rows":
+        """The rows of these numbers, in this order."""
+        lengths = np.diff(self.starts)[numbers]
+        ends = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+        places = np.arange(ends[-1]) + np.repeat(self.starts[numbers] - ends[:-1], lengths)
+        return Rows(ends, self.indices[places], self.values[places])
 
 
 @dataclass(frozen=True)
@@ -63,33 +69,27 @@ class Features:
         return len(self.rarity)
 
     def row(self, typed: Words, corrected: Words) -> tuple[Integers, Floats]:
-        """The columns and values of a question."""
-        return self.rows([(typed, corrected)]).row(0)
-
-    def rows(self, texts: Sequence[tuple[Words, Words]]) -> Rows:
-        """The row of each text: its pieces as typed and as corrected, its words and pairs as corrected."""
-        keys = [
-            piece_keys(typed) if typed == corrected else np.concatenate((piece_keys(typed), piece_keys(corrected)))
-            for typed, corrected in texts
-        ]
-        numbers = [[self.numbers.get(word, -1) for word in corrected] for _, corrected in texts]
-        words = [np.array([number for number in known if number >= 0], np.uint64) for known in numbers]
+        """The columns and values of a text: its pieces as typed and as corrected, its words and pairs as corrected."""
+        pieces = piece_keys(typed)
+        if typed != corrected:
+            pieces = np.concatenate((pieces, piece_keys(corrected)))
+        words = np.array([self.numbers.get(word, -1) for word in corrected], np.int64)
         first_word, first_pair = len(self.pieces), len(self.pieces) + len(self.words)
-        places = _cells(self.pieces, keys, 0)
-        others = (
-            _cells(self._word_keys, words, first_word),
-            _cells(self.pairs, [pair_keys(known) for known in numbers], first_pair),
-        )
-        cells, values = self._weighed(places, 1.0)
-        word_cells, word_values = self._weighed(np.concatenate(others), WORDS_WEIGHT)
-        cells, values = np.concatenate((cells, word_cells)), np.concatenate((values, word_values))
-        order = np.argsort(cells, kind="stable")
-        starts = np.searchsorted(cells[order], np.arange(len(texts) + 1) << _ROW)
-        return Rows(starts, cells[order] & _COLUMN, _scaled(cells, values, 1.0)[order])
+        pairs = _places(self.pairs, pair_keys(words)) + first_pair
+        standing = np.concatenate((_places(self.pieces, pieces), words[words >= 0] + first_word, pairs))
+        columns, times = np.unique(standing, return_counts=True)
+        values: Floats = (1 + np.log(times)).astype(np.float32) * self.rarity[columns]
+        of_words = int(np.searchsorted(columns, first_word))
+        values[:of_words] *= 1 / _length(values[:of_words])
+        values[of_words:] *= WORDS_WEIGHT / _length(values[of_words:])
+        return columns, values / _length(values)
 
-    @cached_property
-    def _word_keys(self) -> Keys:
-        return np.arange(len(self.words), dtype=np.uint64)
+    def rows(self, texts: Iterable[tuple[Words, Words]]) -> Rows:
+        """The row of each text, as typed and as corrected."""
+        found = [self.row(typed, corrected) for typed, corrected in texts]
+        columns = np.concatenate([np.zeros(0, np.int64), *(columns for columns, _ in found)])
+        values = np.concatenate([np.zeros(0, np.float32), *(values for _, values in found)])
+        return Rows(np.cumsum([0, *(len(columns) for columns, _ in found)]), columns, values)
 
     def weighed(self, words: Words) -> tuple[Integers, Floats]:
         """The number of each word, -1 for one that is not known, and how rare it is; an unknown one is the rarest."""
@@ -97,18 +97,15 @@ class Features:
         rarity = self.rarity[len(self.pieces) :]
         return numbers, np.where(numbers < 0, rarity.max(), rarity[numbers])
 
-    def _weighed(self, cells: Integers, length: float) -> tuple[Integers, Floats]:
-        """Each cell once, weighed by how often it stands here and how rare its column is; rows scaled to `length`."""
-        found, times = np.unique(cells, return_counts=True)
-        return found, _scaled(found, (1 + np.log(times)).astype(np.float32) * self.rarity[found & _COLUMN], length)
-
     @classmethod
     def of(cls, texts: Sequence[Words]) -> "Features":
         """The features of all `texts`; pieces and pairs that only one text has are left out."""
         words = tuple(sorted({word for text in texts for word in text}))
         numbers = {word: number for number, word in enumerate(words)}
         pieces, piece_texts = _shared(np.unique(piece_keys(text)) for text in texts)
-        pairs, pair_texts = _shared(np.unique(pair_keys([numbers[word] for word in text])) for text in texts)
+        pairs, pair_texts = _shared(
+            np.unique(pair_keys(np.array([numbers[word] for word in text], np.int64))) for text in texts
+        )
         of_word = Counter(word for text in texts for word in set(text))
         word_texts = np.array([of_word[word] for word in words], np.int64)
         texts_with = np.concatenate((piece_texts, word_texts, pair_texts))
@@ -122,24 +119,19 @@ def _shared(keys: Iterable[Keys]) -> tuple[Keys, Integers]:
     return found[times > 1], times[times > 1]
 
 
-def _cells(table: Keys, keys: Sequence[Keys], first: int) -> Integers:
-    """The cells, row and column in one number, of the keys that stand in the sorted table; `first` is its column."""
+def _places(table: Keys, keys: Keys) -> Integers:
+    """Where the keys that stand in the sorted table stand."""
     if not len(table):
         return np.zeros(0, np.int64)
-    wanted = np.concatenate(keys)
-    places = np.minimum(np.searchsorted(table, wanted), len(table) - 1)
-    known = table[places] == wanted
-    rows = np.repeat(np.arange(len(keys)), [len(part) for part in keys])
-    cells: Integers = rows[known] << _ROW | (places[known] + first)
-    return cells
+    places = np.searchsorted(table, keys)
+    places[places == len(table)] = 0  # beyond the last: no key of the table
+    found: Integers = places[table[places] == keys]
+    return found
 
 
-def _scaled(cells: Integers, values: Floats, length: float) -> Floats:
-    """The values of cells, so that each row has this length."""
-    rows = cells >> _ROW
-    lengths = np.sqrt(np.bincount(rows, values * values))
-    scaled: Floats = values * (length / np.maximum(lengths, 1e-9)).astype(np.float32)[rows]
-    return scaled
+def _length(values: Floats) -> np.float32:
+    """The length of a vector, never nothing."""
+    return np.float32(max(float(np.sqrt(values @ values)), 1e-9))
 
 
 def piece_keys(words: Words) -> Keys:
@@ -153,9 +145,9 @@ def piece_keys(words: Words) -> Keys:
     return np.concatenate((two, three[~inner[1:-1]], four[~(inner[1:-2] | inner[2:-1])]))
 
 
-def pair_keys(numbers: Sequence[int]) -> Keys:
-    """Every two known words that stand side by side."""
-    found = np.array(numbers, np.int64) + 1
+def pair_keys(numbers: Integers) -> Keys:
+    """Every two known words that stand side by side; -1 is an unknown one."""
+    found = numbers + 1
     both = (found[:-1] > 0) & (found[1:] > 0)
     return (found[:-1][both] << 32 | found[1:][both]).astype(np.uint64)
 

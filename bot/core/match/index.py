@@ -3,29 +3,40 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from io import BytesIO
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.danger import Danger
 from bot.core.match.evidence import Sureness
 from bot.core.match.features import Features, Floats, Integers
 from bot.core.match.reading import read, skeletons
 from bot.core.match.spelling import Spelling
 
 OTHERS = frozenset({"none", "smalltalk"})  # packs whose subjects are never offered
-FORMAT = "4"  # rises whenever the same phrases would give another index
+LESSONS = "danger"  # the pack of what people in danger write, and what only sounds like it: nothing is asked there
+Unclear = Literal["unclear"]
+UNCLEAR: Unclear = "unclear"
+KINDS = (None, *Danger)  # what a text may be a sign of, as the weights of danger count it
+FORMAT = "5"  # rises whenever the same phrases would give another index
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Something that a question can be about, and ways to ask it. Small talk and 'none of these' are subjects too."""
+    """Something that a question can be about, and ways to ask it. Small talk and 'none of these' are subjects too.
+
+    `danger` is what its phrases are a sign of, if of any; unclear when some may be one: then nothing of danger is
+    learnt from them.
+    """
 
     id: str
     pack: str
     phrases: tuple[str, ...]
+    danger: Danger | Unclear | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,31 @@ class Limits:
 
     answer: float = 0.8
     suggest: float = 0.3
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each feature (row) speaks for each class (column), as whole numbers of the size that `scales` gives."""
+
+    whole: NDArray[np.int8]
+    scales: Floats
+
+    def scores(self, columns: Integers, values: Floats) -> Floats:
+        """How much a row of features speaks for each class."""
+        part = self.whole.take(columns, axis=0).astype(np.float32)
+        scores: Floats = np.einsum("f,fs->s", values * self.scales.take(columns), part)
+        return scores
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return int(self.whole.shape[1])
+
+    @classmethod
+    def of(cls, weights: Floats) -> "Weights":
+        """Weights, rounded to 127 steps on each side of nothing."""
+        scales = np.maximum(np.abs(weights).max(axis=1, initial=0), np.float32(1e-9)) / np.float32(127)
+        return cls(np.rint(weights / scales[:, None]).astype(np.int8), scales)
 
 
 @dataclass(frozen=True)
@@ -46,8 +82,8 @@ class Index:
     arabic: tuple[int, ...]  # numbers of the words that came in Arabic letters
     spoken: Integers  # sorted: which words each subject has in its phrases, as `spoken_keys` gives it
     owners: NDArray[np.int32]
-    weights: NDArray[np.int8]
-    scales: Floats  # of each feature: its weights are kept as whole numbers of this size
+    subject_weights: Weights
+    danger_weights: Weights  # of `KINDS`; of no class when there was nothing to learn of danger
     phrases: NDArray[np.uint64]  # fingerprints of whole phrases
     right: Sureness
     within: Sureness
@@ -87,11 +123,10 @@ class Index:
         """The subjects that have exactly these words as a phrase."""
         return self._whole.get(fingerprint(words), ())
 
-    def scores(self, columns: Integers, values: Floats) -> Floats:
-        """How much a row speaks for each subject."""
-        part = self.weights.take(columns, axis=0).astype(np.float32)
-        scores: Floats = np.einsum("f,fs->s", values * self.scales.take(columns), part)
-        return scores
+    def known(self, words: Sequence[str]) -> float:
+        """The share of the words that any phrase has; rare ones count more."""
+        numbers, weights = self.features.weighed(words)
+        return float(weights[numbers >= 0].sum()) / max(float(weights.sum()), 1e-9)
 
     def said(self, words: Sequence[str], subject: int) -> tuple[float, float]:
         """The shares of the words that any phrase has, and that a phrase of this subject has; rare ones count more."""
@@ -108,7 +143,7 @@ class Index:
             "words": self.features.words,
             "right": self.right.coefficients.tolist(),
             "within": self.within.coefficients.tolist(),
-            "limits": (self.limits.answer, self.limits.suggest),
+            "limits": astuple(self.limits),
         }
         file = BytesIO()
         np.savez(
@@ -121,8 +156,10 @@ class Index:
             arabic=np.array(self.arabic, np.int32),
             spoken=self.spoken,
             owners=self.owners,
-            weights=self.weights,
-            scales=self.scales,
+            subject_weights=self.subject_weights.whole,
+            subject_scales=self.subject_weights.scales,
+            danger_weights=self.danger_weights.whole,
+            danger_scales=self.danger_weights.scales,
             phrases=self.phrases,
         )
         return file.getvalue()
@@ -139,8 +176,8 @@ class Index:
                 arabic=tuple(arrays["arabic"].tolist()),
                 spoken=arrays["spoken"],
                 owners=arrays["owners"],
-                weights=arrays["weights"],
-                scales=arrays["scales"],
+                subject_weights=Weights(arrays["subject_weights"], arrays["subject_scales"]),
+                danger_weights=Weights(arrays["danger_weights"], arrays["danger_scales"]),
                 phrases=arrays["phrases"],
                 right=Sureness(np.array(texts["right"])),
                 within=Sureness(np.array(texts["within"])),
@@ -150,7 +187,7 @@ class Index:
 
 def key(subjects: Iterable[Subject]) -> str:
     """A name for the index of these subjects: the same content has the same name."""
-    content = json.dumps([(item.id, item.pack, item.phrases) for item in subjects], ensure_ascii=False)
+    content = json.dumps([astuple(item) for item in subjects], ensure_ascii=False)
     return hashlib.sha256(f"{FORMAT}\n{content}".encode()).hexdigest()[:24]
 
 

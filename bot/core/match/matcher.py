@@ -1,6 +1,5 @@
 """One question in, one decision out: danger, answer, suggest or none, with the candidates."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -9,11 +8,12 @@ from numpy.typing import NDArray
 
 from bot.core.danger import Danger, Dangers
 from bot.core.match.index import OTHERS, Index
-from bot.core.match.ranking import MOST, Ranking, rank
+from bot.core.match.ranking import MOST, Heard, Ranking, rank
 
 PROTECTION = "protection"  # offered wherever somebody is
+ALARM = 0.25  # how likely danger must be to count: missing it is worse than a false alarm
+CALM = 0.0001  # how likely it must be for a pattern of danger to count: an idiom is not a cry for help
 CERTAIN = 0.999  # when the question is a phrase, letter for letter
-ALARMED = 0.85  # how sure to be that an entry about danger is meant before it counts as danger
 
 
 class Decision(StrEnum):
@@ -45,18 +45,12 @@ class Match:
 
 
 class Matcher:
-    """Matches questions against one index, after the patterns of danger.
+    """Matches questions against one index, after the patterns of danger: what sounds like danger is danger as well."""
 
-    `alarms` names the entries that are about danger: to be sure of one of them is as good as a pattern.
-    """
-
-    def __init__(
-        self, index: Index, dangers: Dangers | None = None, alarms: Mapping[str, Danger] | None = None
-    ) -> None:
+    def __init__(self, index: Index, dangers: Dangers | None = None) -> None:
         self._index = index.warm()
         self._packs = np.array([pack for _, pack in index.subjects])
         self._dangers = dangers or Dangers(())
-        self._alarms = dict(alarms or {})
         self.match("warm")  # what is made at the first question is made now
 
     def match(self, text: str, pack: str | None = None, language: str | None = None) -> Match:  # noqa: ARG002
@@ -64,21 +58,15 @@ class Matcher:
 
         `language` is what the person chose. It decides nothing yet: people mix languages.
         """
-        danger = self._dangers.find(text)
-        match = self._matched(text, pack)
-        first = match.candidates[0] if match.candidates else None
-        if danger is None and first and first.score >= ALARMED:
-            danger = self._alarms.get(first.id)
-        return replace(match, decision=Decision.DANGER, danger=danger, smalltalk=None) if danger else match
-
-    def _matched(self, text: str, pack: str | None) -> Match:
-        words = self._index.read(text)
+        seen, words = self._dangers.find(text), self._index.read(text)
         if not words or not len(self._packs):
-            return Match(Decision.NONE)
+            return Match(Decision.DANGER, danger=seen) if seen else Match(Decision.NONE)
         allowed = self._allowed(pack)
         ranking = rank(self._index, words, allowed)
         whole = [subject for subject in self._index.owners_of(words) if self._fits(subject, allowed)]
-        return self._certain(whole[0], ranking) if len(whole) == 1 else self._decided(ranking)
+        match = self._certain(whole[0], ranking) if len(whole) == 1 else self._decided(ranking)
+        danger = _danger(seen, ranking.heard)
+        return replace(match, decision=Decision.DANGER, danger=danger, smalltalk=None) if danger else match
 
     def _allowed(self, pack: str | None) -> NDArray[np.bool_]:
         """Which subjects may be offered to somebody in this pack."""
@@ -119,3 +107,12 @@ class Matcher:
         scores = np.minimum.accumulate(np.clip(first, 0, 1)).tolist() if first else []
         named = (self._index.subjects[subject] for subject, _ in ranking.best)
         return tuple(Candidate(id, pack, round(score, 4)) for (id, pack), score in zip(named, scores, strict=False))
+
+
+def _danger(seen: Danger | None, heard: Heard | None) -> Danger | None:
+    """The danger that a pattern has seen, unless all the rest says that it is none; or the one that is heard."""
+    if heard is None:
+        return seen
+    if heard.likely >= ALARM:
+        return seen or heard.danger
+    return seen if heard.likely >= CALM else None

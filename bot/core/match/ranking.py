@@ -6,14 +6,24 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.core.danger import Danger
 from bot.core.match.evidence import Doubles, log_odds
-from bot.core.match.features import Floats
+from bot.core.match.features import Floats, Integers
 from bot.core.match.index import Index
 from bot.core.match.training import shares
 
 MOST = 5
+KNOWN = 0.5  # share of the words that must be known for danger to be heard in them
 EVIDENCE = 6  # numbers that say how sure to be of the best subject
 LONG = 10  # words from which the length of a question says how far to trust the rest
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How likely it is, from 0 to 1, that somebody is in danger, and the likeliest kind."""
+
+    danger: Danger
+    likely: float
 
 
 @dataclass(frozen=True)
@@ -24,20 +34,29 @@ class Ranking:
     other: int
     other_share: float
     evidence: Doubles
+    heard: Heard | None  # None when the index learnt nothing of danger, or the words say nothing to it
 
 
 def rank(index: Index, words: Sequence[str], allowed: NDArray[np.bool_]) -> Ranking:
     """Rank the subjects that are `allowed`; those of the packs `none` and `smalltalk` always are."""
     corrected = index.spelling.corrected(words)
     columns, values = index.features.row(words, corrected)
-    scores = index.scores(columns, values)
+    scores = index.subject_weights.scores(columns, values)
     others = index.others
     share = shares(np.where(allowed | others, scores, np.float32(-1e9)))
     best = _best(np.where(allowed & ~others, share, np.float32(-1)))
     other = int(np.argmax(np.where(others, share, np.float32(-1))))
     other_share = float(share[others].sum())
     evidence = _evidence(index, corrected, best, other_share, scores)
-    return Ranking(best, other, other_share, evidence)
+    return Ranking(best, other, other_share, evidence, _heard(index, corrected, columns, values))
+
+
+def _heard(index: Index, words: Sequence[str], columns: Integers, values: Floats) -> Heard | None:
+    """What is heard in the corrected words, which must mostly be known: strange ones say nothing."""
+    if not index.danger_weights.classes or index.known(words) < KNOWN:
+        return None
+    none, *kinds = shares(index.danger_weights.scores(columns, values)).tolist()
+    return Heard(list(Danger)[int(np.argmax(kinds))], 1 - none)
 
 
 def _best(share: Floats) -> tuple[tuple[int, float], ...]:

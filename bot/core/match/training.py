@@ -18,48 +18,49 @@ MOST_ROUNDS = 30
 TIMES = 2  # that it is learnt, in another order each time
 REACH = 60.0  # the step of the first phrases times the number of rounds; steps fall evenly to nothing
 SEEN = 0.5  # share of the features of a phrase that are seen at a time
-DOUBT = 0.1  # share of certainty that is spread over all subjects
+DOUBT = 0.1  # share of certainty that is spread over all subjects, unless another is given
 TOGETHER = (
     4  # phrases that are learnt at once: products so small are never shared among threads, which would change them
 )
 
 
-def train(rows: Rows, classes: NDArray[np.int32], features: int, subjects: int, looks: int = LOOKS) -> Floats:
+def train(
+    rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int], looks: int = LOOKS, doubt: float = DOUBT
+) -> Floats:
     """Weights of shape (features, subjects). `classes` says which subject each row belongs to."""
-    found = np.zeros((features, subjects), np.float32)
+    found = np.zeros(shape, np.float32)
     if len(rows):
         for seed in range(TIMES):
-            found += _once(rows, classes, found.shape, looks, seed)
+            found += _once(rows, classes, shape, looks, doubt, seed)
     return found / np.float32(TIMES)
 
 
-def _once(rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int], looks: int, seed: int) -> Floats:
+def _once(
+    rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int], looks: int, doubt: float, seed: int
+) -> Floats:
     """Weights of this shape, learnt in the order that `seed` gives."""
     features, subjects = shape
     weights = np.zeros(shape, np.float32)
     slots = np.zeros(features, np.int64)
     rounds = min(max(looks // len(rows), 1), MOST_ROUNDS)
     dice = np.random.default_rng(seed)
-    wanted = np.full(subjects, DOUBT / subjects, np.float32)
+    wanted = np.full(subjects, doubt / subjects, np.float32)
     for number in range(rounds):
         order = dice.permutation(len(rows))
-        for begin, columns, part in _batches(_seen(rows, order, dice), slots):
+        for begin, columns, part in _batches(_seen(rows.chosen(order), dice), slots):
             step = REACH / rounds * (1 - (number + begin / len(rows)) / rounds)
-            _learn(weights, columns, part, classes[order[begin : begin + TOGETHER]], wanted, step)
+            _learn(weights, columns, part, classes[order[begin : begin + TOGETHER]], wanted, 1 - doubt, step)
     return weights
 
 
-def _seen(rows: Rows, order: Integers, dice: np.random.Generator) -> Rows:
-    """The rows in this order, with a part of their features only, again of length one."""
-    lengths = np.diff(rows.starts)[order]
-    ends = np.cumsum(lengths)
-    places = np.arange(ends[-1]) + np.repeat(rows.starts[order] - ends + lengths, lengths)
-    seen = dice.random(len(places), np.float32) < SEEN
-    places, owners = places[seen], np.repeat(np.arange(len(order)), lengths)[seen]
-    values = rows.values[places]
-    scales = 1 / np.sqrt(np.maximum(np.bincount(owners, values * values, len(order)), 1e-9))
-    starts = np.searchsorted(owners, np.arange(len(order) + 1))
-    return Rows(starts, rows.indices[places], values * scales[owners].astype(np.float32))
+def _seen(rows: Rows, dice: np.random.Generator) -> Rows:
+    """The rows with a part of their features only, again of length one."""
+    seen = dice.random(len(rows.indices), np.float32) < SEEN
+    owners = np.repeat(np.arange(len(rows)), np.diff(rows.starts))[seen]
+    values = rows.values[seen]
+    scales = 1 / np.sqrt(np.maximum(np.bincount(owners, values * values, len(rows)), 1e-9))
+    starts = np.searchsorted(owners, np.arange(len(rows) + 1))
+    return Rows(starts, rows.indices[seen], values * scales[owners].astype(np.float32))
 
 
 def _batches(rows: Rows, slots: Integers) -> Iterator[tuple[int, Integers, Floats]]:
@@ -81,20 +82,20 @@ def _batches(rows: Rows, slots: Integers) -> Iterator[tuple[int, Integers, Float
 
 
 def _learn(
-    weights: Floats, columns: Integers, rows: Floats, right: NDArray[np.int32], wanted: Floats, step: float
+    weights: Floats,
+    columns: Integers,
+    rows: Floats,
+    right: NDArray[np.int32],
+    wanted: Floats,
+    sure: float,
+    step: float,
 ) -> None:
     """Move the weights of the features of a few phrases towards their subjects."""
     part = weights.take(columns, axis=0)
     error = wanted - shares(rows @ part)
-    error[np.arange(len(right)), right] += 1 - DOUBT
+    error[np.arange(len(right)), right] += sure
     part += rows.T @ (error * np.float32(step))
     weights[columns] = part
-
-
-def compressed(weights: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """The weights as whole numbers from -127 to 127, and for each feature what one of them stands for."""
-    scales = np.maximum(np.abs(weights).max(axis=1, initial=0), np.float32(1e-9)) / np.float32(127)
-    return np.rint(weights / scales[:, None]).astype(np.int8), scales
 
 
 def shares(scores: Floats) -> Floats:
