@@ -6,19 +6,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.core.danger import Dangers
-from bot.core.match import Index, Matcher, Subject, build
+from bot.core.match import LESSONS, Index, Matcher, Subject, build
 
 SIZES = (10_000, 50_000, 200_000)
 ASKED = 1000
 
 
 def grown(subjects: Sequence[Subject], phrases: int, seed: int = 0) -> list[Subject]:
-    """The subjects with about so many phrases: the real ones first, then new ones put together from their words."""
+    """The subjects with about so many phrases: the real ones first, then new ones put together from their words.
+
+    Lessons about danger come as they are: they are no phrases that are matched.
+    """
     dice = random.Random(seed)
-    each = max(phrases // len(subjects), 1)
-    return [Subject(item.id, item.pack, tuple(_phrases(item.phrases, each, dice))) for item in subjects]
+    lessons = [item for item in subjects if item.pack == LESSONS]
+    asked = [item for item in subjects if item.pack != LESSONS]
+    each = max(phrases // len(asked), 1)
+    return [*lessons, *(replace(item, phrases=tuple(_phrases(item.phrases, each, dice))) for item in asked)]
 
 
 def _phrases(real: Sequence[str], number: int, dice: random.Random) -> Iterator[str]:
@@ -41,7 +47,7 @@ def measure(subjects: Sequence[Subject], dangers: Dangers, phrases: int) -> dict
     began = time.perf_counter()
     matcher = Matcher(Index.load(saved), dangers)
     loaded = time.perf_counter() - began
-    texts = [phrase for subject in subjects for phrase in subject.phrases]
+    texts = [phrase for subject in subjects if subject.pack != LESSONS for phrase in subject.phrases]
     took = sorted(_milliseconds(matcher, text) for text in random.Random(1).sample(texts, min(ASKED, len(texts))))
     return {
         "phrases": float(len(index.owners)),

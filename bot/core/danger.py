@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from bot.core.normalise import fold_word, swapped, unaccented, words
 
@@ -153,6 +153,7 @@ class Dangers:
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         order = list(Danger)
         self._patterns = sorted(patterns, key=lambda pattern: order.index(pattern.danger))
+        self._stems_in = lru_cache(maxsize=4096)(self._stems_read_in)  # most words are common ones
 
     def find(self, text: str) -> Danger | None:
         """The most urgent danger in `text` as it was typed or as the other keyboard layout has it, if any."""
@@ -212,14 +213,17 @@ class Dangers:
         """Where each wanted stem stands among the words."""
         found: dict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(read):
-            for spelled in _spellings(word):
-                for stem in self._stems_of(spelled):
-                    found[stem].append(place)
+            for stem in self._stems_in(word):
+                found[stem].append(place)
         for first in self._side_by_side.keys() & found.keys():
             for stem, parts in self._side_by_side[first]:
                 if places := [place for place in sorted(set(found[first])) if _follow(parts, place, found)]:
                     found[stem] = places
         return found
+
+    def _stems_read_in(self, word: str) -> tuple[str, ...]:
+        """The stems that a word begins with, in every way of comparing."""
+        return tuple(stem for spelled in _spellings(word) for stem in sorted(self._stems_of(spelled)))
 
     def _stems_of(self, word: str) -> set[str]:
         """The stems that a word, with its mark, begins with; with one slip those that are long."""

@@ -51,7 +51,7 @@ class Matcher:
         self._index = index.warm()
         self._packs = np.array([pack for _, pack in index.subjects])
         self._dangers = dangers or Dangers(())
-        self.match("warm")  # what is made at the first question is made now
+        self.match("everything is warm")  # what is made at the first question with a long word is made now
 
     def match(self, text: str, pack: str | None = None, language: str | None = None) -> Match:  # noqa: ARG002
         """The decision for `text`; candidates come from `pack` and protection, without a pack from all.

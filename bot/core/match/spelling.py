@@ -3,6 +3,7 @@
 Of several that are equally near, the one is meant that stands beside the same neighbours in the phrases.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -27,7 +28,7 @@ class Spelling:
         self._numbers = {word: number for number, word in enumerate(vocabulary)}
         self._frequencies = frequencies
         self._pairs = frozenset(pairs.tolist())
-        self._lengths = np.array([len(word) for word in by_length], np.int16)
+        self._lengths = [len(word) for word in by_length]
         self._letters = np.array([_letters(word) for word in by_length], np.uint32)
 
     def corrected(self, words: Sequence[str]) -> list[str]:
@@ -40,15 +41,19 @@ class Spelling:
     def _corrected(self, word: str, before: Sequence[str], after: Sequence[str]) -> str:
         if word in self._numbers or len(word) < SHORTEST or word.isdigit():
             return word
+        near = self._nearest(word)
+
+        def better(found: str) -> tuple[int, bool, int, str]:
+            often = self._frequencies[self._numbers[found]]
+            return -self._beside(before, found, after), found[0] != word[0], -often, found
+
+        return min(near, key=better) if near else word
+
+    def _nearest(self, word: str) -> list[str]:
+        """The known words that are fewest slips away, one or two."""
         most = 1 if len(word) < LONG else 2
         near = process.extract(word, self._near(word, most), scorer=OSA.distance, score_cutoff=most, limit=None)
-
-        def far(one: tuple[str, int, int]) -> tuple[int, int, bool, int, str]:
-            found, distance, _ = one
-            often = self._frequencies[self._numbers[found]]
-            return distance, -self._beside(before, found, after), found[0] != word[0], -often, found
-
-        return min(near, key=far)[0] if near else word
+        return [found for found, slips, _ in near if slips == near[0][1]]
 
     def _beside(self, before: Sequence[str], word: str, after: Sequence[str]) -> int:
         """How many of its neighbours, the one before and the one after, a word has in the phrases as well."""
@@ -59,10 +64,14 @@ class Spelling:
 
     def _near(self, word: str, most: int) -> list[str]:
         """Words of like length and letters: a slip brings at most one new letter and takes at most one away."""
-        shortest, longest = np.searchsorted(self._lengths, (len(word) - most, len(word) + most + 1)).tolist()
+        shortest, longest = self._from(len(word) - most), self._from(len(word) + most + 1)
         other = self._letters[shortest:longest] ^ np.uint32(_letters(word))
         found: list[str] = self._words[shortest:longest][np.bitwise_count(other) <= 2 * most].tolist()
         return found
+
+    def _from(self, length: int) -> int:
+        """Where the words of this length begin."""
+        return bisect_left(self._lengths, length)
 
 
 def _letters(word: str) -> int:
