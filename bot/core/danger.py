@@ -52,7 +52,7 @@ class Danger(StrEnum):
     DETENTION_NOW = "detention-now"
 
 
-Slot = tuple[str, ...]  # stems of which one must be there
+Slot = frozenset[str]  # stems of which one must be there
 Part = tuple[Slot, ...]  # words in this order
 Found = Mapping[str, Sequence[int]]  # where each stem stands in a text
 
@@ -63,7 +63,7 @@ class Pattern:
 
     danger: Danger
     parts: tuple[Part, ...]
-    unless: Slot = ()
+    unless: Slot = frozenset()
 
     @classmethod
     def written(cls, danger: Danger, text: str, writing: Writing = Writing.ANY) -> "Pattern":
@@ -74,7 +74,7 @@ class Pattern:
             raise ValueError(f"«{text}» has an empty part")
         if any(len(stem) <= _SHORTEST for part in parts for slot in part for stem in slot):
             raise ValueError(f"«{text}» has a stem that too many words begin with; write = after it")
-        return cls(danger, parts, tuple(stem for choice in unless.split() for stem in _slot(choice, writing)))
+        return cls(danger, parts, frozenset(stem for choice in unless.split() for stem in _slot(choice, writing)))
 
     def stems(self) -> Iterator[str]:
         """Every stem that the pattern looks at."""
@@ -91,13 +91,12 @@ class Pattern:
         return any(not self._excluded(span, found) for span in _together(spans))
 
     def _excluded(self, span: tuple[int, int], found: Found) -> bool:
-        places = (place for stem in self.unless for place in found.get(stem, ()))
-        return any(span[0] - NEAR <= place <= span[1] + NEAR for place in places)
+        return any(span[0] - NEAR <= place <= span[1] + NEAR for place in _places(self.unless, found))
 
 
 def _slot(choice: str, writing: Writing) -> Slot:
     """`бьет|избил=|на_улице` as stems: each begins with its way of writing; `=` at the end asks for the whole word."""
-    return tuple(stem for stem in (_stem(words, writing) for words in choice.split("|")) if stem)
+    return frozenset(stem for stem in (_stem(words, writing) for words in choice.split("|")) if stem)
 
 
 @cache  # many patterns share their stems
@@ -135,7 +134,7 @@ def _spans(part: Part, found: Found) -> Iterator[tuple[int, int]]:
 
 
 def _places(slot: Slot, found: Found) -> list[int]:
-    return sorted({place for stem in slot for place in found.get(stem, ())})
+    return sorted({place for stem in found.keys() & slot for place in found[stem]})
 
 
 def _together(spans: Sequence[Sequence[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
@@ -167,10 +166,11 @@ class Dangers:
 
     @cached_property
     def _by_stem(self) -> dict[str, list[int]]:
-        """The patterns that begin with each stem."""
+        """The patterns to try when a stem is found: of each those stems count that are longest, and so rare."""
         by_stem: dict[str, list[int]] = defaultdict(list)
         for number, pattern in enumerate(self._patterns):
-            for stem in pattern.parts[0][0]:
+            slots = (slot for part in pattern.parts for slot in part)
+            for stem in max(slots, key=lambda slot: min(map(len, slot))):
                 by_stem[stem].append(number)
         return by_stem
 

@@ -33,11 +33,6 @@ class Rows:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def row(self, number: int) -> tuple[Integers, Floats]:
-        """The columns and values of one row."""
-        part = slice(self.starts[number], self.starts[number + 1])
-        return self.indices[part], self.values[part]
-
     def chosen(self, numbers: Integers) -> "Rows":
         """The rows of these numbers, in this order."""
         lengths = np.diff(self.starts)[numbers]
@@ -94,8 +89,12 @@ class Features:
     def weighed(self, words: Words) -> tuple[Integers, Floats]:
         """The number of each word, -1 for one that is not known, and how rare it is; an unknown one is the rarest."""
         numbers = np.array([self.numbers.get(word, -1) for word in words], np.int64)
-        rarity = self.rarity[len(self.pieces) :]
-        return numbers, np.where(numbers < 0, rarity.max(), rarity[numbers])
+        return numbers, np.where(numbers < 0, self._rarest, self.rarity[len(self.pieces) :][numbers])
+
+    @cached_property
+    def _rarest(self) -> np.float32:
+        """How rare the rarest word or pair is."""
+        return np.float32(self.rarity[len(self.pieces) :].max())
 
     @classmethod
     def of(cls, texts: Sequence[Words]) -> "Features":
