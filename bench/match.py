@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one core, and the same sums every time
 
 import random
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +53,9 @@ def _held_out(var: Path) -> None:
     harmless = [question.text for question in asked if question.id not in signs]
     seen, heard = _seen(content.dangers), _heard(matcher)
     click.echo(f"ordinary questions that alarm: {sum(map(heard, harmless))}/{len(harmless)}")
+    files = sorted((TESTS / "openings").glob("*.toml"))
+    openings = [text for file in files for text in tomllib.loads(file.read_text(encoding="utf-8"))["phrases"]]
+    click.echo(f"greetings and mild worries that alarm: {sum(map(heard, openings))}/{len(openings)}")
     dice = random.Random(0)
     strange = [_shaken(question.text, dice) for question in asked]
     click.echo(f"letters without sense that alarm: {sum(map(heard, strange))}/{len(strange)}")

@@ -102,3 +102,12 @@ def test_ordinary_questions_are_rarely_danger(asked: list[Question], matched: Li
     alarms = _alarms(matched)
     ordinary = [alarms(question.text) for question in asked if question.id not in signs]
     assert sum(ordinary) <= 0.03 * len(ordinary)
+
+
+def test_greetings_and_mild_worries_are_rarely_danger(matched: Library) -> None:
+    """Openings, «I am tired», «what shall I do»: most dangerous messages begin so, too."""
+    files = sorted((FOLDER / "openings").glob("*.toml"))
+    alarms = [
+        _alarms(matched)(text) for file in files for text in tomllib.loads(file.read_text(encoding="utf-8"))["phrases"]
+    ]
+    assert sum(alarms) <= 0.1 * len(alarms)

@@ -96,6 +96,15 @@ def test_the_harmless_is_learnt_too(taught: Index) -> None:
     assert Matcher(build(SUBJECTS)).match("муж хочет убить меня").decision is not Decision.DANGER
 
 
+def test_a_greeting_is_no_cry_for_help(taught: Index) -> None:
+    """Though people in danger begin with one, too: not as it stands in the phrases, and not before a question."""
+    begun = tuple(f"здравствуйте {phrase}" for phrase in LESSONS[0].phrases)
+    lessons = [replace(LESSONS[0], phrases=(*LESSONS[0].phrases, *begun)), LESSONS[1]]
+    matcher = Matcher(build([*SUBJECTS[:4], replace(SUBJECTS[4], danger=Danger.SUICIDE), *SUBJECTS[5:], *lessons]))
+    assert matcher.match("Здравствуйте!").decision is Decision.NONE
+    assert matcher.match("здравствуйте муж хочет убить меня").decision is Decision.DANGER
+
+
 def test_a_pattern_counts_unless_all_the_rest_speaks_against_it(taught: Index, small_index: Index) -> None:
     """Patterns read a few words, what was learnt reads all of them; where nothing was learnt patterns decide alone."""
     patterns = Dangers([Pattern.written(Danger.VIOLENCE, "патент|убивает очередь|сосед")])

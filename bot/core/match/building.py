@@ -15,6 +15,7 @@ from bot.core.match.index import (
     KINDS,
     LESSONS,
     OTHERS,
+    SMALLTALK,
     UNCLEAR,
     Index,
     Limits,
@@ -36,6 +37,7 @@ WRONG = 0.03  # of held-back phrases, at most so many are answered wrongly: real
 LOST = 0.03  # of held-back phrases whose entry stands among the first three, at most so many are not offered
 LEAST = 0.4  # how sure one must be to answer, however well it went with the held-back phrases
 NOISE = 10  # for so many phrases one of letters that say nothing is learnt as harmless
+OPENED = 10  # of so many harmless phrases one is learnt with a greeting before it, too
 DANGER_DOUBT = 0.02  # as training's `DOUBT`, for the kinds of danger
 _ARABIC = re.compile("[ء-ي]")
 _NOTHING = Weights(np.zeros((0, 0), np.int8), np.zeros(0, np.float32))
@@ -56,12 +58,14 @@ def build(subjects: Sequence[Subject]) -> Index:
     asked = sorted((item for item in subjects if item.pack != LESSONS), key=lambda item: (item.pack, item.id))
     phrases = list(_phrases(asked))
     lessons = list(_phrases(sorted((item for item in subjects if item.pack == LESSONS), key=lambda item: item.id)))
+    openings = [phrase.words for phrase in phrases if asked[phrase.owner].pack == SMALLTALK]
     index = _learnt(asked, phrases, lessons, LOOKS)
     right, within, limits = _calibrated(list(_asked(asked, phrases, lessons)))
     return replace(
         index,
         arabic=_arabic(asked, index.features),
-        danger_weights=_danger(index, [*phrases, *lessons]),
+        danger_weights=_danger(index, [*phrases, *lessons], openings),
+        alarming=tuple(number for number, subject in enumerate(asked) if subject.danger),
         right=right,
         within=within,
         limits=limits,
@@ -87,6 +91,7 @@ def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], lessons: Se
         features=features,
         frequencies=tuple(often[word] for word in features.words),
         arabic=(),
+        alarming=(),
         spoken=_spoken(phrases, features),
         owners=owners,
         subject_weights=Weights.of(
@@ -100,16 +105,24 @@ def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], lessons: Se
     )
 
 
-def _danger(index: Index, phrases: Sequence[_Phrase]) -> Weights:
+def _danger(index: Index, phrases: Sequence[_Phrase], openings: Sequence[list[str]]) -> Weights:
     """How much each feature speaks for each of `KINDS`; of no class when no phrase is a sign of danger."""
     clear = [phrase for phrase in phrases if phrase.danger != UNCLEAR]
     if not any(phrase.danger for phrase in clear):
         return _NOTHING
-    noise = list(_noise([phrase.words for phrase in phrases]))
-    kinds = np.array([*(KINDS.index(phrase.danger) for phrase in clear), *(0 for _ in noise)], np.int32)
+    harmless = [phrase.words for phrase in clear if not phrase.danger]
+    strange = [*_noise([phrase.words for phrase in phrases]), *_opened(harmless, openings)]
+    kinds = np.array([*(KINDS.index(phrase.danger) for phrase in clear), *(0 for _ in strange)], np.int32)
     texts = [(phrase.words, phrase.words) for phrase in clear]
-    rows = index.features.rows([*texts, *((words, index.spelling.corrected(words)) for words in noise)])
+    rows = index.features.rows([*texts, *((words, index.spelling.corrected(words)) for words in strange)])
     return Weights.of(train(rows, kinds, (index.features.count, len(KINDS)), LOOKS, DANGER_DOUBT))
+
+
+def _opened(texts: Sequence[list[str]], openings: Sequence[list[str]]) -> Iterator[list[str]]:
+    """Harmless phrases after a greeting: in danger, too, people begin with one, and it says nothing."""
+    dice = np.random.default_rng(3)
+    for number in dice.permutation(len(texts))[: len(texts) // OPENED].tolist() if openings else ():
+        yield [*openings[int(dice.integers(len(openings)))], *texts[number]]
 
 
 def _noise(texts: Sequence[list[str]]) -> Iterator[list[str]]:

@@ -17,12 +17,13 @@ from bot.core.match.features import Features, Floats, Integers
 from bot.core.match.reading import read, skeletons
 from bot.core.match.spelling import Spelling
 
-OTHERS = frozenset({"none", "smalltalk"})  # packs whose subjects are never offered
+SMALLTALK = "smalltalk"
+OTHERS = frozenset({"none", SMALLTALK})  # packs whose subjects are never offered
 LESSONS = "danger"  # the pack of what people in danger write, and what only sounds like it: nothing is asked there
 Unclear = Literal["unclear"]
 UNCLEAR: Unclear = "unclear"
 KINDS = (None, *Danger)  # what a text may be a sign of, as the weights of danger count it
-FORMAT = "5"  # rises whenever the same phrases would give another index
+FORMAT = "6"  # rises whenever the same phrases would give another index
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Index:
     features: Features
     frequencies: tuple[int, ...]  # of each word
     arabic: tuple[int, ...]  # numbers of the words that came in Arabic letters
+    alarming: tuple[int, ...]  # subjects that people ask in danger: all their phrases may be a sign of it
     spoken: Integers  # sorted: which words each subject has in its phrases, as `spoken_keys` gives it
     owners: NDArray[np.int32]
     subject_weights: Weights
@@ -141,6 +143,7 @@ class Index:
         texts = {
             "subjects": self.subjects,
             "words": self.features.words,
+            "alarming": self.alarming,
             "right": self.right.coefficients.tolist(),
             "within": self.within.coefficients.tolist(),
             "limits": astuple(self.limits),
@@ -174,6 +177,7 @@ class Index:
                 features=Features(arrays["pieces"], tuple(texts["words"]), arrays["pairs"], arrays["rarity"]),
                 frequencies=tuple(arrays["frequencies"].tolist()),
                 arabic=tuple(arrays["arabic"].tolist()),
+                alarming=tuple(texts["alarming"]),
                 spoken=arrays["spoken"],
                 owners=arrays["owners"],
                 subject_weights=Weights(arrays["subject_weights"], arrays["subject_scales"]),

@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.danger import Danger, Dangers
-from bot.core.match.index import OTHERS, Index
+from bot.core.match.index import OTHERS, SMALLTALK, Index
 from bot.core.match.ranking import MOST, Heard, Ranking, rank
 
 PROTECTION = "protection"  # offered wherever somebody is
 ALARM = 0.25  # how likely danger must be to count: missing it is worse than a false alarm
+ALARM_SHORT = 0.8  # the same of a few words, of which one that is strange decides
+SHORT = 3  # words
 CALM = 0.0001  # how likely it must be for a pattern of danger to count: an idiom is not a cry for help
 CERTAIN = 0.999  # when the question is a phrase, letter for letter
 
@@ -64,8 +66,10 @@ class Matcher:
         allowed = self._allowed(pack)
         ranking = rank(self._index, words, allowed)
         whole = [subject for subject in self._index.owners_of(words) if self._fits(subject, allowed)]
-        match = self._certain(whole[0], ranking) if len(whole) == 1 else self._decided(ranking)
-        danger = _danger(seen, ranking.heard)
+        certain = whole[0] if len(whole) == 1 else None
+        match = self._decided(ranking) if certain is None else self._certain(certain, ranking)
+        calm = certain is not None and certain not in self._index.alarming  # letter for letter nothing but that
+        danger = _danger(seen, None if calm else ranking.heard, len(words))
         return replace(match, decision=Decision.DANGER, danger=danger, smalltalk=None) if danger else match
 
     def _allowed(self, pack: str | None) -> NDArray[np.bool_]:
@@ -83,7 +87,7 @@ class Matcher:
         id, pack = self._index.subjects[subject]
         rest = self._candidates(ranking, 1 - CERTAIN)
         if pack in OTHERS:
-            return Match(Decision.NONE, rest, smalltalk=id if pack == "smalltalk" else None)
+            return Match(Decision.NONE, rest, smalltalk=id if pack == SMALLTALK else None)
         first = Candidate(id, pack, CERTAIN)
         return Match(Decision.ANSWER, (first, *(item for item in rest if item.id != id))[:MOST])
 
@@ -94,7 +98,7 @@ class Matcher:
         if candidates and sure >= index.limits.answer:
             return Match(Decision.ANSWER, candidates)
         id, pack = index.subjects[ranking.other]
-        if pack == "smalltalk" and ranking.other_share > 0.5:
+        if pack == SMALLTALK and ranking.other_share > 0.5:
             return Match(Decision.NONE, candidates, smalltalk=id)
         if candidates and within >= index.limits.suggest:
             return Match(Decision.SUGGEST, candidates)
@@ -109,10 +113,10 @@ class Matcher:
         return tuple(Candidate(id, pack, round(score, 4)) for (id, pack), score in zip(named, scores, strict=False))
 
 
-def _danger(seen: Danger | None, heard: Heard | None) -> Danger | None:
+def _danger(seen: Danger | None, heard: Heard | None, words: int) -> Danger | None:
     """The danger that a pattern has seen, unless all the rest says that it is none; or the one that is heard."""
     if heard is None:
         return seen
-    if heard.likely >= ALARM:
+    if heard.likely >= (ALARM if words > SHORT else ALARM_SHORT):
         return seen or heard.danger
     return seen if heard.likely >= CALM else None
