@@ -14,6 +14,7 @@ PROTECTION = "protection"  # offered wherever somebody is
 ALARM = 0.25  # how likely danger must be to count: missing it is worse than a false alarm
 ALARM_SHORT = 0.8  # the same of a few words, of which one that is strange decides
 SHORT = 3  # words
+FEWEST = 3  # words in which danger is heard: one or two are left to the patterns
 CALM = 0.0001  # how likely it must be for a pattern of danger to count: an idiom is not a cry for help
 CERTAIN = 0.999  # when the question is a phrase, letter for letter
 
@@ -115,7 +116,7 @@ class Matcher:
 
 def _danger(seen: Danger | None, heard: Heard | None, words: int) -> Danger | None:
     """The danger that a pattern has seen, unless all the rest says that it is none; or the one that is heard."""
-    if heard is None:
+    if heard is None or words < FEWEST:
         return seen
     if heard.likely >= (ALARM if words > SHORT else ALARM_SHORT):
         return seen or heard.danger
