@@ -83,7 +83,7 @@ def taught() -> Index:
 
 def test_what_sounds_like_danger_is_danger(taught: Index) -> None:
     """Without any pattern: from entries about danger, and from lessons, which are never offered."""
-    entry = Matcher(taught).match("yashagim kelmayapti")
+    entry = Matcher(taught).match("mening yashagim kelmayapti")
     assert (entry.decision, entry.danger) == (Decision.DANGER, Danger.SUICIDE)
     heard = Matcher(taught).match("хочет убить меня муж сейчас")
     assert (heard.decision, heard.danger) == (Decision.DANGER, Danger.VIOLENCE)
