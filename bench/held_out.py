@@ -112,6 +112,17 @@ def danger(folder: Path, alarms: Callable[[str], bool], first: int = 0) -> dict[
     return found
 
 
+def alarms(matcher: Matcher) -> Callable[[str], bool]:
+    """Whether the matcher takes a text for a sign of danger."""
+    return lambda text: matcher.match(text).decision is Decision.DANGER
+
+
+def openings(folder: Path) -> list[str]:
+    """Greetings, mild worries and vague questions, in all languages."""
+    files = sorted(folder.glob("*.toml"))
+    return [text for file in files for text in tomllib.loads(file.read_text(encoding="utf-8"))["phrases"]]
+
+
 def table(rows: dict[tuple[str, str], Tally]) -> Iterator[str]:
     """The tallies as lines of a table."""
     for number, ((group, name), tally) in enumerate(sorted(rows.items())):

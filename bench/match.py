@@ -5,7 +5,6 @@ import os
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # one core, and the same sums every time
 
 import random
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +13,6 @@ import click
 from bench import held_out, public, speed
 from bot import library, phrases
 from bot.core.danger import Dangers
-from bot.core.match import Decision, Matcher
 
 CONTENT, LOCALES, TESTS = Path("content"), Path("locales"), Path("tests/matching")
 
@@ -51,10 +49,9 @@ def _held_out(var: Path) -> None:
         click.echo(line)
     signs = phrases.signs_of(CONTENT)
     harmless = [question.text for question in asked if question.id not in signs]
-    seen, heard = _seen(content.dangers), _heard(matcher)
+    seen, heard = _seen(content.dangers), held_out.alarms(matcher)
     click.echo(f"ordinary questions that alarm: {sum(map(heard, harmless))}/{len(harmless)}")
-    files = sorted((TESTS / "openings").glob("*.toml"))
-    openings = [text for file in files for text in tomllib.loads(file.read_text(encoding="utf-8"))["phrases"]]
+    openings = held_out.openings(TESTS / "openings")
     click.echo(f"greetings and mild worries that alarm: {sum(map(heard, openings))}/{len(openings)}")
     dice = random.Random(0)
     strange = [_shaken(question.text, dice) for question in asked]
@@ -76,10 +73,6 @@ def _shaken(text: str, dice: random.Random) -> str:
 
 def _seen(dangers: Dangers) -> Callable[[str], bool]:
     return lambda text: dangers.find(text) is not None
-
-
-def _heard(matcher: Matcher) -> Callable[[str], bool]:
-    return lambda text: matcher.match(text).decision is Decision.DANGER
 
 
 if __name__ == "__main__":

@@ -10,12 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from bot.core.danger import Danger, Dangers, Pattern, Writing
 from bot.core.match import LESSONS, UNCLEAR, Index, Matcher, Subject, Unclear, build, key
 from bot.core.pack import Library, in_words
-from bot.core.tree import Guide, domain
 from bot.kept import keep
 from bot.problem import Problem
 
@@ -43,7 +42,7 @@ def files(content: Path, problems: list[Problem]) -> Iterator[tuple[Path, str, l
 def lessons(content: Path, problems: list[Problem]) -> Iterator[tuple[Path, str, str]]:
     """What people in danger write, and under `none` what only sounds like it: the file, the kind and each phrase."""
     for file in _about_danger(content):
-        for kind, table in _kinds(file, problems):
+        for kind, table in _kinds(file, _toml(file, problems), problems):
             yield from ((file, kind, phrase) for phrase in table.get("phrases", ()))
 
 
@@ -56,8 +55,8 @@ def subjects(content: Path, library: Library) -> list[Subject]:
             found[pack.id, id] = replace(subject, phrases=(*subject.phrases, *_titles(library, pack.id, id)))
     harmless = found.get((LESSONS, HARMLESS), Subject(HARMLESS, LESSONS, ()))
     called = (
-        title for pack in library.packs.values() for guide in pack.guides.values() for title in _called(library, guide)
-    )
+        title for _, title in library.guides_called()
+    )  # whoever types one wants the guide, however grave it sounds
     found[LESSONS, HARMLESS] = replace(harmless, phrases=(*harmless.phrases, *called))
     return [subject for _, subject in sorted(found.items())]
 
@@ -110,11 +109,12 @@ def signs_of(content: Path, problems: list[Problem] | None = None) -> dict[str, 
 
 
 def _patterns(file: Path, problems: list[Problem]) -> Iterator[Pattern]:
-    writing = _toml(file, []).get("writing", "any")
+    tables = _toml(file, problems)
+    writing = tables.get("writing", "any")
     if writing not in set(Writing):
         problems.append(Problem(str(file), "writing", f"must be one of: {', '.join(Writing)}"))
         return
-    for kind, table in _kinds(file, problems):
+    for kind, table in _kinds(file, tables, problems):
         for text in table.get("patterns", ()):
             try:
                 yield Pattern.written(Danger(kind), text, Writing(writing))
@@ -122,9 +122,9 @@ def _patterns(file: Path, problems: list[Problem]) -> Iterator[Pattern]:
                 problems.append(Problem(str(file), kind, str(error)))
 
 
-def _kinds(file: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """The kinds of danger in one file, and `none`, each with its patterns and phrases."""
-    for kind, table in _toml(file, problems).items():
+def _kinds(file: Path, tables: dict[str, Any], problems: list[Problem]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """The kinds of danger in the tables of one file, and `none`, each with its patterns and phrases."""
+    for kind, table in tables.items():
         if kind == "writing":
             continue
         known = {"phrases"} if kind == HARMLESS else {"phrases", "patterns"}
@@ -137,16 +137,8 @@ def _kinds(file: Path, problems: list[Problem]) -> Iterator[tuple[str, dict[str,
             yield kind, table
 
 
-def _is_texts(value: object) -> bool:
+def _is_texts(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
-
-
-def _called(library: Library, guide: Guide) -> Iterator[str]:
-    """What a guide is called in each language: whoever types it wants the guide, however grave it sounds."""
-    for code in library.packs[guide.pack].languages:
-        voice = library.voice(code)
-        for part in ("title", "label"):
-            yield in_words(voice, domain(guide.pack), guide.text_key(part), getattr(guide, part))
 
 
 def _titles(library: Library, pack: str, id: str) -> Iterator[str]:
@@ -161,7 +153,7 @@ def _file(file: Path, problems: list[Problem]) -> Iterator[tuple[str, list[str]]
     """The phrases of each entry in one file."""
     for id, table in _toml(file, problems).items():
         phrases = table.get("phrases") if isinstance(table, dict) else None
-        if not isinstance(phrases, list) or not _is_texts(phrases):
+        if not _is_texts(phrases):
             problems.append(Problem(str(file), id, "must have phrases = [ … ], a list of texts in quotes"))
             continue
         left_over = set(table) - {"phrases"}

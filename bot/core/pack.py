@@ -198,12 +198,17 @@ class Library:
     def _guides_by_title(self) -> dict[str, Guide]:
         """By folded title and label in every language: made when somebody first writes to us, in a few milliseconds."""
         found: dict[str, Guide] = {}
+        for guide, title in self.guides_called():
+            found.setdefault(fold(title), guide)
+        return found
+
+    def guides_called(self) -> Iterator[tuple[Guide, str]]:
+        """Every guide with its title and its label in each language."""
         for pack in self.packs.values():
             for guide in pack.guides.values():
                 for voice in map(self.voice, pack.languages):
                     for key, text in ((guide.text_key("title"), guide.title), (guide.text_key("label"), guide.label)):
-                        found.setdefault(fold(in_words(voice, domain(pack.id), key, text)), guide)
-        return found
+                        yield guide, in_words(voice, domain(pack.id), key, text)
 
     @property
     def exam(self) -> Pack | None:

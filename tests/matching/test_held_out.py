@@ -9,9 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bench.held_out import NONE, Question, Tally, danger, questions, tallies
+from bench.held_out import NONE, Question, Tally, alarms, danger, openings, questions, tallies
 from bot import phrases
-from bot.core.match import Decision
 from bot.core.pack import Library
 from tests.conftest import ROOT
 
@@ -76,38 +75,34 @@ def unseen(matched: Library) -> dict[str, tuple[int, int, int, int]]:
 
 
 def _alarms(matched: Library) -> Callable[[str], bool]:
-    matcher = matched.matcher
-    assert matcher is not None
-    return lambda text: matcher.match(text).decision is Decision.DANGER
+    assert matched.matcher is not None
+    return alarms(matched.matcher)
 
 
 def test_danger_is_heard_that_nobody_wrote_down(unseen: dict[str, tuple[int, int, int, int]]) -> None:
     """In all nine in ten, and few of the harmless messages that are as like danger as they can be."""
-    found, real, alarms, harmless = (sum(numbers) for numbers in zip(*unseen.values(), strict=True))
+    found, real, false, harmless = (sum(numbers) for numbers in zip(*unseen.values(), strict=True))
     assert found >= 0.87 * real
-    assert alarms <= 0.11 * harmless
+    assert false <= 0.11 * harmless
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_danger_is_heard_in_every_language(unseen: dict[str, tuple[int, int, int, int]], language: str) -> None:
     """Each language for itself."""
-    found, real, alarms, harmless = unseen[language]
+    found, real, false, harmless = unseen[language]
     assert found >= 0.77 * real
-    assert alarms <= 0.15 * harmless
+    assert false <= 0.15 * harmless
 
 
 def test_ordinary_questions_are_rarely_danger(asked: list[Question], matched: Library) -> None:
     """Of those whose entry has nothing to do with danger."""
     signs = phrases.signs_of(ROOT / "content")
-    alarms = _alarms(matched)
-    ordinary = [alarms(question.text) for question in asked if question.id not in signs]
+    sounds = _alarms(matched)
+    ordinary = [sounds(question.text) for question in asked if question.id not in signs]
     assert sum(ordinary) <= 0.03 * len(ordinary)
 
 
 def test_greetings_and_mild_worries_are_rarely_danger(matched: Library) -> None:
     """Openings, «I am tired», «what shall I do»: most dangerous messages begin so, too."""
-    files = sorted((FOLDER / "openings").glob("*.toml"))
-    alarms = [
-        _alarms(matched)(text) for file in files for text in tomllib.loads(file.read_text(encoding="utf-8"))["phrases"]
-    ]
-    assert sum(alarms) <= 0.1 * len(alarms)
+    heard = list(map(_alarms(matched), openings(FOLDER / "openings")))
+    assert sum(heard) <= 0.1 * len(heard)

@@ -125,11 +125,6 @@ class Index:
         """The subjects that have exactly these words as a phrase."""
         return self._whole.get(fingerprint(words), ())
 
-    def known(self, words: Sequence[str]) -> float:
-        """The share of the words that any phrase has; rare ones count more."""
-        numbers, weights = self.features.weighed(words)
-        return float(weights[numbers >= 0].sum()) / max(float(weights.sum()), 1e-9)
-
     def said(self, words: Sequence[str], subject: int) -> tuple[float, float]:
         """The shares of the words that any phrase has, and that a phrase of this subject has; rare ones count more."""
         numbers, weights = self.features.weighed(words)

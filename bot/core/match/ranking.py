@@ -47,13 +47,14 @@ def rank(index: Index, words: Sequence[str], allowed: NDArray[np.bool_]) -> Rank
     best = _best(np.where(allowed & ~others, share, np.float32(-1)))
     other = int(np.argmax(np.where(others, share, np.float32(-1))))
     other_share = float(share[others].sum())
-    evidence = _evidence(index, corrected, best, other_share, scores)
-    return Ranking(best, other, other_share, evidence, _heard(index, corrected, columns, values))
+    known, own = index.said(corrected, best[0][0] if best else 0)
+    evidence = _evidence(len(corrected), known, own, best, other_share, scores)
+    return Ranking(best, other, other_share, evidence, _heard(index, known, columns, values))
 
 
-def _heard(index: Index, words: Sequence[str], columns: Integers, values: Floats) -> Heard | None:
-    """What is heard in the corrected words, which must mostly be known: strange ones say nothing."""
-    if not index.danger_weights.classes or index.known(words) < KNOWN:
+def _heard(index: Index, known: float, columns: Integers, values: Floats) -> Heard | None:
+    """What is heard in words of which this share is `known`: strange ones say nothing."""
+    if not index.danger_weights.classes or known < KNOWN:
         return None
     none, *kinds = shares(index.danger_weights.scores(columns, values)).tolist()
     return Heard(list(Danger)[int(np.argmax(kinds))], 1 - none)
@@ -66,22 +67,19 @@ def _best(share: Floats) -> tuple[tuple[int, float], ...]:
 
 
 def _evidence(
-    index: Index,
-    words: Sequence[str],
+    words: int,
+    known: float,
+    own: float,
     best: Sequence[tuple[int, float]],
     other_share: float,
     scores: Floats,
 ) -> Doubles:
-    """What speaks for and against the first of the best; `words` are corrected."""
+    """What speaks for and against the first of the best.
+
+    `words` is how many there are; `known` is the share of them that any phrase has, `own` that one of its own has.
+    """
     if not best:
         return np.zeros(EVIDENCE)
     first, share = best[0]
-    return np.array(
-        [
-            log_odds(share),
-            log_odds(other_share),
-            float(scores[first]),
-            *index.said(words, first),
-            np.log(max(len(words), LONG)),
-        ]
-    )
+    length = np.log(max(words, LONG))
+    return np.array([log_odds(share), log_odds(other_share), float(scores[first]), known, own, length])
