@@ -31,7 +31,7 @@ def results() -> dict[str, list[dict[str, Any]]]:
     started = {name: begin(name, *arguments) for name, arguments in TINY.items()}
     found = {}
     for name, process in started.items():
-        said, trouble = process.communicate(timeout=120)
+        said, trouble = process.communicate(timeout=600)
         assert process.returncode == 0, trouble[-2000:]
         found[name] = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
     return found

@@ -117,7 +117,7 @@ def _answer(running: Running, user: int, question: Question) -> None:
 
 
 async def _all(running: Running, takers: dict[int, Any], arrived: Any) -> None:
-    await running.api.until(lambda: all(arrived(user) for user in takers), within=20)
+    await running.api.until(lambda: all(arrived(user) for user in takers))
 
 
 async def test_all_tests_on_the_web(tmp_path: Path, sounding: Library, clock: Clock) -> None:
@@ -161,7 +161,7 @@ async def test_a_recording_plays_on_telegram_with_its_buttons(
             await api.messages(user, 1)
             await _remembers(running.service.database, [f"telegram:{user}"], clock)
             api.press(user, api.chats[user][0].message_id, "en:exam-start:learn:russian-1")
-            await api.until(lambda user=user: api.chats[user][-1].kind == "voice", within=10)
+            await api.until(lambda user=user: api.chats[user][-1].kind == "voice")
         first, second = api.called("sendVoice")
         assert first.parameters["voice"].content == SOUND
         assert isinstance(second.parameters["voice"], str)
@@ -169,13 +169,13 @@ async def test_a_recording_plays_on_telegram_with_its_buttons(
         assert "Listen to the recording" in shown.text
         assert "помидоры" not in shown.text
         api.press(8, shown.message_id, next(b["callback_data"] for b in shown.buttons if "gloss" in b["callback_data"]))
-        await api.until(lambda: "💬" in api.chats[8][-1].text, within=10)
+        await api.until(lambda: "💬" in api.chats[8][-1].text)
         right = _right(_bank(sounding).questions[HEARD], iter(b["callback_data"] for b in api.chats[8][-1].buttons))
         api.press(8, shown.message_id, right)
-        await api.until(lambda: "✅ Right" in api.chats[8][-1].text, within=10)
+        await api.until(lambda: "✅ Right" in api.chats[8][-1].text)
         assert [message.kind for message in api.chats[8]] == ["text", "voice"], "gloss and explanation stand below it"
         api.press(8, shown.message_id, api.chats[8][-1].buttons[0]["callback_data"])
-        await api.until(lambda: "Question 2 of 20" in api.chats[8][-1].text, within=10)
+        await api.until(lambda: "Question 2 of 20" in api.chats[8][-1].text)
         assert len(api.called("sendVoice")) == 2
 
 

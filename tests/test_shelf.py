@@ -1,7 +1,6 @@
 """Content in use: an edit shows without a restart, a broken edit changes nothing and says why, a mended one shows."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ import structlog
 
 from bot.problem import Unreadable
 from bot.shelf import Shelf
+from tests.patience import PATIENCE, until
 from tests.world import DATA, World
 
 FACTS, FAQ = "content/land/facts.toml", "content/land/faq/supplies.toml"
@@ -125,19 +125,12 @@ async def test_the_watch(world: World, shelf: Shelf) -> None:
     watching = asyncio.create_task(shelf.watch(stop))
     try:
         world.spoil("Take a jar.", "Take two jars.", FAQ)
-        await _until(lambda: step(shelf) == "Take two jars.")
+        await until(lambda: step(shelf) == "Take two jars.")
         world.spoil('label = "Bed"', 'label = "Bed', FAQ)
-        await _until(lambda: shelf.problems != [])
+        await until(lambda: shelf.problems != [])
         world.spoil('label = "Bed\n', 'label = "Bed"\n', FAQ)
-        await _until(lambda: shelf.problems == [])
+        await until(lambda: shelf.problems == [])
         assert step(shelf) == "Take two jars."
     finally:
         stop.set()
-        await asyncio.wait_for(watching, 10)
-
-
-async def _until(happened: Callable[[], bool]) -> None:
-    """Wait for a real process, with a deadline."""
-    async with asyncio.timeout(20):
-        while not happened():
-            await asyncio.sleep(0.05)
+        await asyncio.wait_for(watching, PATIENCE)

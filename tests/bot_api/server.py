@@ -18,6 +18,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.patience import PATIENCE
+
 from . import schema
 from .crowd import Crowd
 from .methods import perform
@@ -113,7 +115,7 @@ class BotApiServer(Crowd):
     def called(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
-    async def until(self, condition: Callable[[], object], within: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], object], within: float = PATIENCE) -> None:
         """Waits for something to become true. Raises TimeoutError, and never sleeps for luck."""
         async with asyncio.timeout(within):
             while not condition():
@@ -123,7 +125,7 @@ class BotApiServer(Crowd):
                 except TimeoutError:
                     continue
 
-    async def messages(self, chat_id: int, count: int, within: float = 5.0) -> list[Message]:
+    async def messages(self, chat_id: int, count: int, within: float = PATIENCE) -> list[Message]:
         """Waits until the bot has said at least so much in a chat, and returns it all."""
         await self.until(lambda: len(self.chats.get(chat_id, [])) >= count, within)
         return self.chats[chat_id]

@@ -15,9 +15,9 @@ from bot.core import card, choice, markup, tree
 from bot.core.pack import Library, in_words
 from tests.bot_api import BotApiServer
 from tests.conversation import Somebody
+from tests.patience import PATIENCE
 
 FOLDER = Path(__file__).parent
-STEP_SECONDS = 10.0
 _MARKS = re.compile("[\u200e\u200f]")  # what right-to-left texts bring along for phones
 
 
@@ -83,7 +83,7 @@ class TelegramWalker:
         return {message.message_id: message.edits for message in self.api.chats.get(self.user, [])}
 
     async def _new(self, before: dict[int, int]) -> Said:
-        async with asyncio.timeout(STEP_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             while self._state() == before or self.api.pending() or not await self._is_quiet():
                 await asyncio.sleep(0.01)
         new = [m for m in self.api.chats[self.user] if before.get(m.message_id) != m.edits]

@@ -137,7 +137,7 @@ async def town(
     for process in town.processes:
         process.kill_now()
     for process in town.processes:
-        await process.ended(5)
+        await process.ended()
         assert TOKEN not in process.log
         for surprise in ("Traceback", '"library": "asyncio"'):
             assert surprise not in process.log, process.log

@@ -20,7 +20,7 @@ from bot.core.reply import Message
 from bot.core.turn import Turn
 from bot.store.db import Database
 from tests.bot_api import BotApiServer, html
-from tests.reliability.process import until
+from tests.patience import PATIENCE, until
 
 QUESTIONS = ("/help", "/privacy", "/human", "/settings", "/start", "/menu", "/forget", "/help me", "/cancel it")
 TONGUES = ("en", "ru")
@@ -115,7 +115,7 @@ class Crowd:
         left = iter(self.heard(person))
         return all(any(words == other for other in left) for words in person.expected)
 
-    async def answered(self, within: float = 15) -> None:
+    async def answered(self, within: float = PATIENCE) -> None:
         """Wait until everybody has heard everything. Raises AssertionError that says who has not."""
         try:
             await until(lambda: all(map(self.is_answered, self.people)), within)
@@ -155,7 +155,7 @@ class Ledger:
             return cls(states.get(0, 0), states.get(2, 0), int(unsent or 0), dict(turns.all()), dict(messages.all()))
 
     @classmethod
-    async def settled(cls, database: Database, within: float = 10) -> "Ledger":
+    async def settled(cls, database: Database, within: float = 20) -> "Ledger":
         """The ledger once nothing waits and nothing is unsent; after `within` seconds as it then stands."""
         deadline = asyncio.get_running_loop().time() + within
         while True:

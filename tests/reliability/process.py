@@ -6,10 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.conftest import ROOT
+from tests.patience import PATIENCE, until
 
 READY = "Hamroh serves"
 
@@ -57,7 +58,7 @@ class Process:
         self._read_from = len(self.log)
         self.pid = self._nursery.fork(environment, self._arguments, self._log)
         if wait:
-            await until(lambda: READY in self.log[self._read_from :] or not self.is_alive, 20)
+            await until(lambda: READY in self.log[self._read_from :] or not self.is_alive)
         return self
 
     @property
@@ -96,14 +97,14 @@ class Process:
     async def kill(self) -> None:
         """kill -9."""
         self.kill_now()
-        await self.ended(5)
+        await self.ended()
 
     async def stop(self, within: float = 10) -> None:
         """Ask it to end (SIGTERM). Raises TimeoutError when it does not in time."""
         self.signal(signal.SIGTERM)
         await self.ended(within)
 
-    async def ended(self, within: float) -> None:
+    async def ended(self, within: float = PATIENCE) -> None:
         """Wait for its end. Raises TimeoutError."""
         await until(lambda: not self.is_alive, within)
 
@@ -112,10 +113,3 @@ class Process:
         before = self.processor_seconds
         await asyncio.sleep(seconds)
         return (self.processor_seconds - before) / seconds
-
-
-async def until(condition: Callable[[], object], within: float) -> None:
-    """Wait for something to become true. Raises TimeoutError."""
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.01)

@@ -7,10 +7,10 @@ import pytest
 
 from bot.store.db import Database
 from tests.bot_api import BotApiServer
+from tests.patience import until
 from tests.postgresql import Server
 from tests.reliability.conftest import Town, opened
 from tests.reliability.crowd import Crowd, Ledger
-from tests.reliability.process import until
 
 pytestmark = pytest.mark.kill
 KILLS = 13
@@ -49,7 +49,7 @@ async def test_several_workers_take_turns_in_order(
     api.weather.delay = 0.005
     crowd.come(10)
     crowd.all_ask(8)
-    await until(lambda: len(api.called("sendMessage")) > 40, 10)
+    await until(lambda: len(api.called("sendMessage")) > 40)
     await workers[1].kill()
     await fronts[0].kill()
     crowd.all_ask(4)

@@ -16,9 +16,10 @@ from bot.store import cases, keys, staff
 from bot.store.db import Database
 from bot.store.staff import Role
 from tests.bot_api import BotApiServer
+from tests.patience import until
 from tests.reliability.conftest import Town
 from tests.reliability.crowd import Ledger, doubles
-from tests.reliability.process import Process, until
+from tests.reliability.process import Process
 
 pytestmark = pytest.mark.kill
 PERSON = 7001
@@ -121,5 +122,5 @@ async def test_killed_at_every_step_of_an_answer(
     await service.ended(5)
     await service.start()
     await counsellor.makes_sure()
-    await until(lambda: heard(api).count(counsellor.wrote[-1]) == 2, 10)
+    await until(lambda: heard(api).count(counsellor.wrote[-1]) == 2)
     assert doubles(counsellor.wrote, heard(api)) <= 2

@@ -15,10 +15,10 @@ from bot.store.db import Database
 from handlers import handle
 from tests.bot_api import TOKEN, BotApiServer, people
 from tests.conftest import Clock
+from tests.patience import until
 from tests.reliability import imagined
 from tests.reliability.conftest import Town
 from tests.reliability.crowd import Crowd, Ledger
-from tests.reliability.process import until
 
 SORRY = "Something went wrong on our side"
 POISON: dict[str, dict[str, Any]] = {
@@ -41,7 +41,7 @@ async def test_poison_is_set_aside(
     for poison in POISON.values():
         api.push(poison)
     crowd.asks(other)
-    await until(lambda: len(crowd.heard(patient)) == len(POISON), 10)
+    await until(lambda: len(crowd.heard(patient)) == len(POISON))
     assert all(words.startswith(SORRY) for words in crowd.heard(patient))
     api.chats[patient.id].clear()
     crowd.all_ask()
@@ -66,7 +66,7 @@ async def test_an_old_button_does_nothing_but_answer(
     an_hour_ago = int(time.time()) // 60 - 60
     for data in ("en:agree", f"en:erase:{an_hour_ago}", "en:nothing-of-ours"):
         api.press(person.id, 999, data, language_code="en")
-    await until(lambda: len(crowd.heard(person)) == 4, 10)
+    await until(lambda: len(crowd.heard(person)) == 4)
     await Ledger.settled(database)
     assert [words.splitlines()[0] for words in crowd.heard(person)] == [
         "Which country are you in now?",

@@ -10,10 +10,10 @@ import pytest
 from bot.store.db import Database
 from tests.bot_api import BotApiServer, Trouble
 from tests.conftest import ROOT
+from tests.patience import until
 from tests.postgresql import Server
 from tests.reliability.conftest import Town, locked, opened
 from tests.reliability.crowd import Crowd, Ledger
-from tests.reliability.process import until
 
 pytestmark = pytest.mark.kill
 STRIDE = 4
@@ -24,7 +24,7 @@ async def test_a_killed_migration_runs_again(town: Town, crowd: Crowd, database_
     service = town.service(database_url)
     for step in itertools.count(1, STRIDE):
         await service.start(kill_at=step, at_once=True, wait=False)
-        await until(lambda: not service.is_alive or "serves" in service.log, 10)
+        await until(lambda: not service.is_alive or "serves" in service.log)
         if "serves" in service.log:
             break
     assert step > 5 * STRIDE
@@ -56,7 +56,7 @@ async def test_two_installations_with_one_token(town: Town, crowd: Crowd, api: B
         for person in crowd.people:
             crowd.says(person, words)
         await asyncio.sleep(0.3)
-    await until(lambda: all(set(person.expected) <= set(crowd.heard(person)) for person in crowd.people), 15)
+    await until(lambda: all(set(person.expected) <= set(crowd.heard(person)) for person in crowd.people))
     assert any("another program polls with the same token" in service.log for service in services)
     assert all(service.is_alive for service in services)
 
@@ -92,7 +92,7 @@ async def test_sigterm_finishes_what_is_in_hand(
     try:
         crowd.come(4)
         crowd.all_ask(3)
-        await until(lambda: len(api.called("sendMessage")) >= 5, 20)
+        await until(lambda: len(api.called("sendMessage")) >= 5)
         command.terminate()
         assert await asyncio.wait_for(command.wait(), 10) == 0
     finally:
@@ -114,7 +114,7 @@ async def test_sigterm_while_telegram_hangs(town: Town, crowd: Crowd, api: BotAp
     crowd.come(3)
     api.weather.fail("sendMessage", times=3, trouble=Trouble.HANG)
     crowd.all_ask()
-    await until(lambda: len(api.called("sendMessage")) == 3, 10)
+    await until(lambda: len(api.called("sendMessage")) == 3)
     await service.stop(within=10)
     await service.start()
     await crowd.answered()

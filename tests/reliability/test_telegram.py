@@ -15,13 +15,13 @@ from bot.core.reply import Message
 from bot.store.db import Database
 from tests.bot_api import GATEWAY_PAGE, TOKEN, BotApiServer, Limits, Trouble
 from tests.conftest import Clock
+from tests.patience import MOST_OF_A_PROCESSOR, until
 from tests.postgresql import Server
 from tests.reliability.conftest import Town, opened
 from tests.reliability.crowd import Crowd, Ledger
-from tests.reliability.process import Process, until
+from tests.reliability.process import Process
 
 pytestmark = pytest.mark.kill
-MOST_OF_A_PROCESSOR = 0.2
 
 TROUBLES: dict[str, dict[str, Any]] = {
     "500": {"status": 500},
@@ -45,8 +45,8 @@ async def service(town: Town, url: str) -> Process:
     return await town.service(url).start()
 
 
-async def all_is_well(url: str, crowd: Crowd, kills: int = 0, within: float = 20) -> int:
-    await crowd.answered(within)
+async def all_is_well(url: str, crowd: Crowd, kills: int = 0) -> int:
+    await crowd.answered()
     async with opened(url) as database:
         (await Ledger.settled(database)).check(crowd.people)
     return crowd.check(kills)
@@ -59,7 +59,7 @@ async def test_every_trouble_once(service: Process, crowd: Crowd, api: BotApiSer
     for trouble in TROUBLES.values():
         api.weather.fail("sendMessage", **trouble)
     crowd.all_ask(2)
-    await until(lambda: not any(fault.times for fault in api.weather.faults), 10)
+    await until(lambda: not any(fault.times for fault in api.weather.faults))
     for trouble in TROUBLES.values():
         api.weather.fail("getUpdates", **trouble)
         crowd.asks(crowd.people[0])
@@ -74,7 +74,7 @@ async def test_down_for_a_while(service: Process, crowd: Crowd, api: BotApiServe
     await crowd.answered()
     api.weather.delay = 0.1
     crowd.all_ask(3)
-    await until(lambda: len(api.called("sendMessage")) > 6, 10)
+    await until(lambda: len(api.called("sendMessage")) > 6)
     api.weather.down = True
     share = await service.share_of_processor(2)
     api.weather.clear()
@@ -107,10 +107,10 @@ async def test_whether_telegram_is_heard_is_known(api: BotApiServer, database: D
     receiver = Receiver(bot, database, clock, 100)
     api.weather.down = True
     polling = asyncio.create_task(receiver.poll())
-    await until(lambda: receiver.failing, 5)
+    await until(lambda: receiver.failing)
     api.weather.clear()
     api.send_text(5001, "/help")
-    await until(lambda: not receiver.failing, 5)
+    await until(lambda: not receiver.failing)
     receiver.stop()
     await polling
     for transport in transports:
@@ -154,7 +154,7 @@ async def test_retry_after_is_obeyed(service: Process, crowd: Crowd, api: BotApi
     await crowd.answered()
     api.weather.fail("sendMessage", retry_after=2)
     crowd.asks(crowd.people[0])
-    await until(lambda: not any(fault.times for fault in api.weather.faults), 5)
+    await until(lambda: not any(fault.times for fault in api.weather.faults))
     await asyncio.sleep(0.1)
     before = len(api.called("sendMessage"))
     crowd.all_ask(2)

@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.core.pack import Library
 from tests.bot_api import TOKEN, BotApiServer
 from tests.conftest import INDEX, ROOT
+from tests.patience import PATIENCE
 from tests.postgresql import free_port
 
 Started = Callable[..., AbstractAsyncContextManager["Running"]]
@@ -79,7 +80,7 @@ def starter(tmp_path: Path) -> Started:
                     await api.until(lambda: api.webhook_info()["url"])
                 yield running
                 built.stop()
-                await asyncio.wait_for(task, 10)
+                await asyncio.wait_for(task, PATIENCE)
             assert api.problems == []
             assert api.limit_breaches == []
 

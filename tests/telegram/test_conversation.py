@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.store.db import Database
 from bot.store.tables import Fetching, case_files, staff
 from tests.bot_api import SECRET_HEADER, Limits
+from tests.patience import PATIENCE
 from tests.telegram.conftest import Running, Started
 from tests.test_picture import VOICE, photo
 from tests.world import World
@@ -24,11 +25,11 @@ async def _menu(running: Running, user: int) -> None:
     api.send_text(user, "/start", language_code="en")
     await api.messages(user, 1)
     api.tap(user, "English ✓")
-    await api.messages(user, 4, within=10)
+    await api.messages(user, 4)
     api.tap(user, "Yes, remember")
-    await api.until(lambda: "Which country" in api.chats[user][-1].text, within=10)
+    await api.until(lambda: "Which country" in api.chats[user][-1].text)
     api.tap(user, "Russia")
-    await api.until(lambda: "What do you want" in api.chats[user][-1].text, within=10)
+    await api.until(lambda: "What do you want" in api.chats[user][-1].text)
 
 
 @pytest.mark.parametrize("webhook", [False, True])
@@ -42,7 +43,7 @@ async def test_from_start_to_an_answer(start: Started, database_url: str, webhoo
         await api.until(lambda: api.chats[501][-1].text == "Registration")
         assert len(api.chats[501]) == before
         api.tap(501, "Days to register")
-        await api.messages(501, before + 3, within=10)
+        await api.messages(501, before + 3)
         assert "15 calendar days" in api.chats[501][before].text
         assert "Source:" in api.chats[501][-1].text
         assert len(api.called("answerCallbackQuery")) == 5
@@ -55,9 +56,9 @@ async def test_a_deep_link_opens_the_entry_after_the_consent(start: Started) -> 
         api.send_text(7, "/start passport-lost", language_code=UZBEK)
         await api.messages(7, 1)
         api.tap(7, "English")
-        await api.messages(7, 4, within=10)
+        await api.messages(7, 4)
         api.tap(7, "No, remember nothing")
-        await api.until(lambda: any("I lost my passport" in message.text for message in api.chats[7]), within=10)
+        await api.until(lambda: any("I lost my passport" in message.text for message in api.chats[7]))
 
 
 @pytest.mark.parametrize("payload", ["nothing-there", "<b>x</b>", "a" * 64, "../../etc", "id=1;DROP"])
@@ -130,7 +131,7 @@ async def test_flood_control_is_obeyed_by_all_and_nothing_is_lost(start: Started
         api.weather.fail("sendMessage", 1, status=429, retry_after=2)
         for user in range(20, 26):
             api.send_text(user, "/help", language_code="en")
-        await api.until(lambda: all(len(api.chats[user]) == 1 for user in range(20, 26)), within=15)
+        await api.until(lambda: all(len(api.chats[user]) == 1 for user in range(20, 26)))
         times = sorted(call.time for call in api.called("sendMessage"))
         assert times[-1] - times[0] >= 2
 
@@ -142,7 +143,7 @@ async def test_default_pace_keeps_telegrams_limits(start: Started) -> None:
         api.weather.limits = Limits()
         for user in range(300, 340):
             api.send_text(user, "/privacy", language_code="en")
-        await api.until(lambda: all(len(api.chats.get(user, ())) == 3 for user in range(300, 340)), within=20)
+        await api.until(lambda: all(len(api.chats.get(user, ())) == 3 for user in range(300, 340)))
 
 
 async def test_html_that_telegram_cannot_read_is_sent_as_plain_text(start: Started) -> None:
@@ -185,7 +186,7 @@ async def test_an_old_press_is_answered(start: Started) -> None:
             ),
         )
         api.press(3, api.chats[3][-1].message_id, "en:entry:passport-lost")
-        await api.until(lambda: any("I lost my passport" in message.text for message in api.chats[3]), within=10)
+        await api.until(lambda: any("I lost my passport" in message.text for message in api.chats[3]))
 
 
 async def test_the_same_press_with_a_new_number_changes_nothing(start: Started) -> None:
@@ -196,7 +197,7 @@ async def test_the_same_press_with_a_new_number_changes_nothing(start: Started) 
         menu = api.chats[3][-1].message_id
         for _ in range(3):
             api.press(3, menu, "en:topic:ru:registration")
-        await api.until(lambda: api.pending() == 0 and len(api.called("answerCallbackQuery")) == 6, within=10)
+        await api.until(lambda: api.pending() == 0 and len(api.called("answerCallbackQuery")) == 6)
 
 
 async def test_the_profile_is_set_once_in_every_language(start: Started) -> None:
@@ -252,8 +253,8 @@ async def test_neither_token_nor_words_come_into_a_log(start: Started, capfd: py
         api.weather.fail("sendMessage", 3, status=502, body="<html>canary-words</html>")
         api.weather.fail("getUpdates", 2, status=500, body="canary-words")
         api.send_text(9, "canary-words /help", language_code="en")
-        await api.messages(9, 2, within=20)
-        await api.until(lambda: 8 in api.chats, within=20)
+        await api.messages(9, 2)
+        await api.until(lambda: 8 in api.chats)
     logs.set_up("info")
     written = capfd.readouterr()
     assert "turn failed" in written.err
@@ -268,24 +269,24 @@ async def test_a_voice_note_and_a_photo_reach_the_case(start: Started, database_
         await hired(database)
         await _menu(running, 501)
         api.send_text(501, "/human")
-        await api.until(lambda: "Nothing is sent yet" in api.chats[501][-1].text, within=10)
+        await api.until(lambda: "Nothing is sent yet" in api.chats[501][-1].text)
         api.send_text(501, "help me")
-        await api.until(lambda: "help me" in api.chats[501][-1].text, within=10)
+        await api.until(lambda: "help me" in api.chats[501][-1].text)
         api.tap(501, "Send")
-        await api.until(lambda: "with the counsellors" in api.chats[501][-1].text, within=10)
+        await api.until(lambda: "with the counsellors" in api.chats[501][-1].text)
         api.send_voice(501, VOICE)
-        await api.until(lambda: "goes to the counsellor" in api.chats[501][-1].text, within=10)
+        await api.until(lambda: "goes to the counsellor" in api.chats[501][-1].text)
         api.send_photo(501, photo())
-        await api.until(lambda: "passport" in api.chats[501][-1].text, within=10)
+        await api.until(lambda: "passport" in api.chats[501][-1].text)
         assert len(api.called("getFile")) <= 1
         api.tap(501, "Yes, pass it on")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await _fetched(database) != ["audio/ogg", "image/jpeg"]:
                 await asyncio.sleep(0.05)
         api.send_document(501, b"MZ not a paper", name="letter.pdf")
-        await api.until(lambda: "passport" in api.chats[501][-1].text, within=10)
+        await api.until(lambda: "passport" in api.chats[501][-1].text)
         api.tap(501, "Yes, pass it on")
-        await api.until(lambda: "could not be passed on" in api.chats[501][-1].text, within=10)
+        await api.until(lambda: "could not be passed on" in api.chats[501][-1].text)
 
 
 async def hired(database: Database) -> None:

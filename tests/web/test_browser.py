@@ -101,7 +101,7 @@ async def test_without_a_connection_words_wait_and_arrive_once(live: House, brow
     await visitor.writes("passport lost")
     await expect(visitor.page.locator("#end")).to_contain_text("No connection")
     await expect(visitor.page.locator(".own.waiting")).to_have_count(1)
-    await expect(visitor.page.locator(".own.waiting")).to_have_count(0, timeout=8000)
+    await expect(visitor.page.locator(".own.waiting")).to_have_count(0)
     await visitor.sees("Do you mean one of these?")
     assert len(set(sent)) == 1 and len(sent) == 3
     await asyncio.sleep(0.3)
@@ -211,7 +211,7 @@ async def test_work_is_done_by_the_page(live: House, browser: Browser) -> None:
         assert (await live.client.post("/api/v1/chats")).status == 201
     visitor = await (await visit(live, browser)).goes_to("/")
     await visitor.page.click("form[action='/start'] button")
-    await expect(visitor.page.locator("#log")).to_contain_text("Choose your language", timeout=40_000)
+    await expect(visitor.page.locator("#log")).to_contain_text("Choose your language")
 
 
 INLINE = """all => all.filter(one => one.matches('style, script:not([src])')

@@ -4,8 +4,10 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, Request, expect
 
+from tests.patience import PATIENCE
 from tests.web.house import House
 
+expect.set_options(timeout=PATIENCE * 1000)
 PHONE = {"width": 360, "height": 740}
 LOCALES = {"en": "en-GB", "uz": "uz-UZ", "ar": "ar-EG"}
 
@@ -50,7 +52,7 @@ class Visitor:
         return self
 
     async def sees(self, words: str) -> "Visitor":
-        await expect(self.page.locator("main")).to_contain_text(words, timeout=8000)
+        await expect(self.page.locator("main")).to_contain_text(words)
         return self
 
     async def agrees(self, code: str = "en") -> "Visitor":
@@ -68,5 +70,5 @@ async def visit(web: House, browser: Browser, code: str = "en", **options: Any) 
     """A new visitor with an empty browser."""
     options = {"viewport": PHONE, "locale": LOCALES[code], "reduced_motion": "reduce", **options}
     context = await browser.new_context(**options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     return Visitor(web, context, await context.new_page())
