@@ -29,7 +29,7 @@ class Spelling:
         self._frequencies = frequencies
         self._pairs = frozenset(pairs.tolist())
         self._lengths = [len(word) for word in by_length]
-        self._letters = np.array([_letters(word) for word in by_length], np.uint32)
+        self._letters = np.array([_letters(word) for word in by_length], np.uint64)
 
     def corrected(self, words: Sequence[str]) -> list[str]:
         """The words, each unknown one replaced by the nearest known one where there is one."""
@@ -65,7 +65,7 @@ class Spelling:
     def _near(self, word: str, most: int) -> list[str]:
         """Words of like length and letters: a slip brings at most one new letter and takes at most one away."""
         shortest, longest = self._from(len(word) - most), self._from(len(word) + most + 1)
-        other = self._letters[shortest:longest] ^ np.uint32(_letters(word))
+        other = self._letters[shortest:longest] ^ np.uint64(_letters(word))
         found: list[str] = self._words[shortest:longest][np.bitwise_count(other) <= 2 * most].tolist()
         return found
 
@@ -75,8 +75,10 @@ class Spelling:
 
 
 def _letters(word: str) -> int:
-    """The set of a word's letters, one bit each."""
-    bits = 0
+    """The set of a word's letters, one bit each, and above it the set of those that it has more than once."""
+    once = twice = 0
     for letter in word:
-        bits |= 1 << (ord(letter) & 31)
-    return bits
+        bit = 1 << (ord(letter) & 31)
+        twice |= once & bit
+        once |= bit
+    return twice << 32 | once
