@@ -48,7 +48,7 @@ class Refusal(StrEnum):
     CLOSED = "This case is closed. Open it again first."
     EMPTY = "There is nothing to send."
     TOO_LONG = "This is too long for one message."
-    NO_ENTRY = "There is no FAQ entry with this id."
+    NO_ENTRY = "There is no such FAQ entry."
     COMPLAINT = "A complaint about this case waits for somebody else."
     NO_OUTCOME = "Choose how the case ended."
     FULL = "You have as many open cases as you may have. Close one, or hand one over."

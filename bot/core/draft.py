@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.core.match import Decision
 from bot.core.pack import Library
 
 MOST_NEAR = 3
@@ -27,8 +28,9 @@ class Written(Protocol):
 
 
 def near(library: Library, draft: Written) -> list[tuple[str, str]]:
-    """Ids and English labels of the nearest entries, the nearest first."""
+    """Ids and English labels of the nearest entries, the nearest first; of none when the question is about no entry."""
     place = draft.place if draft.place in library.packs else ""
-    found = library.match(draft.question, place, draft.language).candidates[:MOST_NEAR]
+    match = library.match(draft.question, place, draft.language)
+    found = () if match.decision is Decision.NONE else match.candidates[:MOST_NEAR]
     entries = [library.entry(one.id) for one in found]
     return [(entry.id, library.label(entry, library.voice("en"))) for entry in entries if entry]
