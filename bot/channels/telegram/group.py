@@ -7,12 +7,10 @@ import contextlib
 
 import structlog
 from telegram import Bot
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.casework.bridge import Bridge, Delete, Digest, Errand, Make, Rename, Tell
-from bot.channels.telegram.sending import NO_PREVIEW, asked_to_wait, keyboard
-from bot.core import markup
+from bot.channels.telegram.sending import asked_to_wait, say, says
 from bot.core.channel import Busy, Channel, Down, Outcome, Parcel, Refused, Sent
 from bot.core.reply import Message
 from bot.core.topic import LANGUAGE
@@ -63,25 +61,8 @@ class WithGroup:
 
     async def _say(self, thread: int, message: Message, silent: bool = False) -> int:
         """Say it in a topic, 0 for the general one; Telegram's number of it."""
-        try:
-            return await self._send(thread, markup.telegram(message.text), message, ParseMode.HTML, silent)
-        except BadRequest as error:
-            if not _says(error, ("can't parse entities",)):
-                raise
-            log.error("Telegram could not read our HTML, sent as plain text")
-            return await self._send(thread, markup.plain(message.text), message, None, silent)
-
-    async def _send(self, thread: int, text: str, message: Message, mode: str | None, silent: bool) -> int:
-        sent = await self._bot.send_message(
-            self._bridge.group,
-            text,
-            message_thread_id=thread or None,
-            parse_mode=mode,
-            reply_markup=keyboard(message.choices),
-            link_preview_options=NO_PREVIEW,
-            disable_notification=silent,
-        )
-        return sent.message_id
+        where = {"message_thread_id": thread or None, "disable_notification": silent}
+        return await say(self._bot, self._bridge.group, message, **where)
 
     async def _run(self, errand: Errand | None) -> None:
         """One call to Telegram, and what it changes in the database."""
@@ -103,7 +84,7 @@ class WithGroup:
                 try:
                     made = await self._say(topic.thread, Message(text, LANGUAGE), silent=not errand.loud)
                 except BadRequest as error:
-                    if not _says(error, _NO_TOPIC):
+                    if not says(error, _NO_TOPIC):
                         raise
                     await self._bridge.lost(topic.thread)
                     return
@@ -116,10 +97,10 @@ class WithGroup:
         try:
             await self._bot.edit_forum_topic(self._bridge.group, thread, name=name)
         except BadRequest as error:
-            if _says(error, _NO_TOPIC):
+            if says(error, _NO_TOPIC):
                 await self._bridge.lost(thread)
                 return False
-            if not _says(error, _SAME_NAME):
+            if not says(error, _SAME_NAME):
                 raise
         return True
 
@@ -128,9 +109,9 @@ class WithGroup:
         try:
             await self._bot.delete_forum_topic(self._bridge.group, thread)
         except BadRequest as error:
-            if _says(error, _NO_TOPIC):
+            if says(error, _NO_TOPIC):
                 return True
-            if not _says(error, _NO_RIGHTS):
+            if not says(error, _NO_RIGHTS):
                 raise
             log.error("the topic of an erased case is left: the bot needs the right to delete messages", thread=thread)
             with contextlib.suppress(BadRequest):
@@ -143,13 +124,8 @@ class WithGroup:
         if isinstance(error, RetryAfter):
             return Busy(asked_to_wait(error), alone=True)
         if isinstance(error, BadRequest) and parcel.message.text:
-            if _says(error, _NO_TOPIC):
+            if says(error, _NO_TOPIC):
                 await self._bridge.lost(parcel.thread)
             return Refused("bad request")
         log.error("the group of counsellors cannot be told; will try again", error=type(error).__name__)
         return Down(type(error).__name__)
-
-
-def _says(error: BadRequest, signs: tuple[str, ...]) -> bool:
-    words = error.message.lower()
-    return any(sign in words for sign in signs)

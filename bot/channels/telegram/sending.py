@@ -75,10 +75,9 @@ class TelegramChannel:
         try:
             await (self._edit_below if message.audio else self._edit_text)(chat, origin, message)
         except BadRequest as error:
-            words = error.message.lower()
-            if "not modified" in words:
+            if says(error, ("not modified",)):
                 return True
-            if any(sign in words for sign in (*_CANNOT_EDIT, *_OTHER_KIND)):
+            if says(error, (*_CANNOT_EDIT, *_OTHER_KIND)):
                 return False
             raise
         return True
@@ -142,7 +141,7 @@ class TelegramChannel:
         try:
             sent = await self._bot.send_voice(chat, voice, **below)
         except BadRequest as error:
-            if "voice_messages_forbidden" not in error.message.lower():
+            if not says(error, ("voice_messages_forbidden",)):
                 raise
             await self._bot.send_audio(chat, voice, **below)
             return ""
@@ -169,19 +168,24 @@ class TelegramChannel:
         return Sent() if is_short else await self._say(chat, message)
 
     async def _say(self, chat: int, message: Message) -> Outcome:
-        try:
-            await self._send(chat, _html(message), message, ParseMode.HTML)
-        except BadRequest as error:
-            if "can't parse entities" not in error.message.lower():
-                raise
-            log.error("Telegram could not read our HTML, sent as plain text")
-            await self._send(chat, markup.plain(message.text), message, None)
+        await say(self._bot, chat, message)
         return Sent()
 
-    async def _send(self, chat: int, text: str, message: Message, mode: str | None) -> None:
-        await self._bot.send_message(
-            chat, text, parse_mode=mode, reply_markup=keyboard(message.choices), link_preview_options=NO_PREVIEW
-        )
+
+async def say(bot: Bot, chat: int, message: Message, **options: Any) -> int:
+    """Send a text, as plain text when Telegram cannot read our HTML; Telegram's number of the message.
+
+    `options` are further ones of `Bot.send_message`. Raises TelegramError.
+    """
+    options |= {"reply_markup": keyboard(message.choices), "link_preview_options": NO_PREVIEW}
+    try:
+        sent = await bot.send_message(chat, _html(message), parse_mode=ParseMode.HTML, **options)
+    except BadRequest as error:
+        if not says(error, ("can't parse entities",)):
+            raise
+        log.error("Telegram could not read our HTML, sent as plain text")
+        sent = await bot.send_message(chat, markup.plain(message.text), **options)
+    return sent.message_id
 
 
 def _fits_below(message: Message) -> bool:
@@ -206,6 +210,12 @@ def asked_to_wait(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
+def says(error: BadRequest, signs: tuple[str, ...]) -> bool:
+    """Whether Telegram's words for an error have one of these signs: it has no numbers for them."""
+    words = error.message.lower()
+    return any(sign in words for sign in signs)
+
+
 def _outcome(error: TelegramError) -> Outcome:
     """Telegram's error as an outcome."""
     match error:
@@ -214,8 +224,7 @@ def _outcome(error: TelegramError) -> Outcome:
         case Forbidden() | ChatMigrated():
             return Gone(type(error).__name__)
         case BadRequest():
-            words = error.message.lower()
-            return Gone("nobody there") if any(sign in words for sign in _NOBODY) else Refused("bad request")
+            return Gone("nobody there") if says(error, _NOBODY) else Refused("bad request")
         case NetworkError():
             return Down(type(error).__name__)
         case _:
