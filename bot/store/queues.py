@@ -29,6 +29,7 @@ class Filter:
 
 
 _OPEN = cases.c.status == Status.OPEN
+DUE_FIRST = (case((cases.c.due_at == 0, 1), else_=0), cases.c.due_at, cases.c.id)  # then what is never due, by age
 
 
 def _stands_in(which: str, staff: int, now: float) -> ColumnElement[bool]:
@@ -76,8 +77,7 @@ async def listed(
     if which == "closed":
         query = query.order_by(cases.c.closed_at.desc(), cases.c.id.desc())
     else:
-        nothing_due = case((cases.c.due_at == 0, 1), else_=0)
-        query = query.order_by(cases.c.danger.desc(), nothing_due, cases.c.due_at, cases.c.id)
+        query = query.order_by(cases.c.danger.desc(), *DUE_FIRST)
     ids = list(await connection.scalars(query.offset(page * PAGE).limit(PAGE)))
     found = await connection.execute(select(*COLUMNS).where(cases.c.id.in_(ids)))
     return sorted((Row(*row) for row in found), key=lambda row: ids.index(row.id))

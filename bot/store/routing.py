@@ -10,6 +10,7 @@ from bot.core.office import DOUBLE
 from bot.store import cases as store
 from bot.store import files, staff
 from bot.store.cases import COLUMNS, PERSON, Row, Said
+from bot.store.queues import DUE_FIRST
 from bot.store.staff import Member
 from bot.store.tables import cases
 from bot.store.vault import Vault
@@ -40,10 +41,9 @@ async def take_next(connection: AsyncConnection, member: Member, usual_cap: int,
         query = query.where(cases.c.language.in_(member.languages.split()))
     if await is_full(connection, member, usual_cap):
         query = query.where(cases.c.danger == 1)
-    nothing_due = case((cases.c.due_at == 0, 1), else_=0)
     soon = case((and_(cases.c.warn_at > 0, cases.c.warn_at <= now), 0), else_=1)
     fitting = _fitting(member, await staff.experts(connection, besides=member.id))
-    order = (cases.c.danger.desc(), soon, fitting, nothing_due, cases.c.due_at, cases.c.id)
+    order = (cases.c.danger.desc(), soon, fitting, *DUE_FIRST)
     for number in list(await connection.scalars(query.order_by(*order).limit(_TRIES))):
         if await store.take(connection, number, member.id, now):
             return str(number)
