@@ -104,7 +104,7 @@ def test_the_conversation_in_the_readme_is_real() -> None:
         env=environment | {"PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
-        timeout=400,
+        timeout=900,
         check=True,
     )
     lines = iter([DATE.sub("a date", line.strip()) for line in done.stdout.splitlines()])

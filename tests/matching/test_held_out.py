@@ -68,10 +68,11 @@ def test_known_misses_only_shrink(asked: list[Question], matched: Library) -> No
 # Danger
 
 
-@pytest.fixture(scope="module")
-def unseen(matched: Library) -> dict[str, tuple[int, int, int, int]]:
-    """Messages of people who knew what danger is, but neither the patterns nor the lessons."""
-    return danger(FOLDER / "danger_unseen", _alarms(matched))
+@pytest.fixture(scope="module", params=["danger_unseen", "danger_fresh"])
+def unseen(request: pytest.FixtureRequest, matched: Library) -> dict[str, tuple[int, int, int, int]]:
+    """Messages of people who knew what danger is, but neither the patterns nor the lessons. Nothing was chosen with
+    the fresh ones in view."""
+    return danger(FOLDER / request.param, _alarms(matched))
 
 
 def _alarms(matched: Library) -> Callable[[str], bool]:
@@ -80,18 +81,18 @@ def _alarms(matched: Library) -> Callable[[str], bool]:
 
 
 def test_danger_is_heard_that_nobody_wrote_down(unseen: dict[str, tuple[int, int, int, int]]) -> None:
-    """In all nine in ten, and few of the harmless messages that are as like danger as they can be."""
+    """In all nineteen in twenty, and few of the harmless messages that are as like danger as they can be."""
     found, real, false, harmless = (sum(numbers) for numbers in zip(*unseen.values(), strict=True))
-    assert found >= 0.87 * real
-    assert false <= 0.11 * harmless
+    assert found >= 0.94 * real
+    assert false <= 0.18 * harmless
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_danger_is_heard_in_every_language(unseen: dict[str, tuple[int, int, int, int]], language: str) -> None:
     """Each language for itself."""
     found, real, false, harmless = unseen[language]
-    assert found >= 0.77 * real
-    assert false <= 0.15 * harmless
+    assert found >= 0.85 * real
+    assert false <= 0.25 * harmless
 
 
 def test_ordinary_questions_are_rarely_danger(asked: list[Question], matched: Library) -> None:
@@ -99,10 +100,10 @@ def test_ordinary_questions_are_rarely_danger(asked: list[Question], matched: Li
     signs = phrases.signs_of(ROOT / "content")
     sounds = _alarms(matched)
     ordinary = [sounds(question.text) for question in asked if question.id not in signs]
-    assert sum(ordinary) <= 0.03 * len(ordinary)
+    assert sum(ordinary) <= 0.04 * len(ordinary)
 
 
 def test_greetings_and_mild_worries_are_rarely_danger(matched: Library) -> None:
     """Openings, «I am tired», «what shall I do»: most dangerous messages begin so, too."""
     heard = list(map(_alarms(matched), openings(FOLDER / "openings")))
-    assert sum(heard) <= 0.1 * len(heard)
+    assert sum(heard) <= 0.06 * len(heard)

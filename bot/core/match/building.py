@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bot.core.danger import Danger
 from bot.core.match.evidence import Doubles, Sureness
 from bot.core.match.features import Features, Integers
+from bot.core.match.hearing import Hearing, learn
 from bot.core.match.index import (
     KINDS,
     LESSONS,
@@ -21,12 +22,12 @@ from bot.core.match.index import (
     Limits,
     Subject,
     Unclear,
-    Weights,
     fingerprint,
     spoken_keys,
 )
 from bot.core.match.ranking import EVIDENCE, rank
 from bot.core.match.training import LOOKS, train
+from bot.core.match.weights import Weights
 from bot.core.normalise import fold_word, tokens, words
 
 HELD_BACK = 4  # of the phrases of a subject, one in this many is held back
@@ -38,9 +39,7 @@ LOST = 0.03  # of held-back phrases whose entry stands among the first three, at
 LEAST = 0.4  # how sure one must be to answer, however well it went with the held-back phrases
 NOISE = 10  # for so many phrases one of letters that say nothing is learnt as harmless
 OPENED = 10  # of so many harmless phrases one is learnt with a greeting before it, too
-DANGER_DOUBT = 0.02  # as training's `DOUBT`, for the kinds of danger
 _ARABIC = re.compile("[ء-ي]")
-_NOTHING = Weights(np.zeros((0, 0), np.int8), np.zeros(0, np.float32))
 _UNKNOWN = Sureness(np.zeros(EVIDENCE + 1))
 
 
@@ -64,7 +63,7 @@ def build(subjects: Sequence[Subject]) -> Index:
     return replace(
         index,
         arabic=_arabic(asked, index.features),
-        danger_weights=_danger(index, [*phrases, *lessons], openings),
+        hearing=_hearing(index, [*phrases, *lessons], openings),
         alarming=tuple(number for number, subject in enumerate(asked) if subject.danger),
         right=right,
         within=within,
@@ -97,7 +96,7 @@ def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], lessons: Se
         subject_weights=Weights.of(
             train(features.rows([(text, text) for text in texts]), owners, (features.count, len(subjects)), looks)
         ),
-        danger_weights=_NOTHING,
+        hearing=None,
         phrases=np.array([fingerprint(text) for text in texts], np.uint64),
         right=_UNKNOWN,
         within=_UNKNOWN,
@@ -105,17 +104,17 @@ def _learnt(subjects: Sequence[Subject], phrases: Sequence[_Phrase], lessons: Se
     )
 
 
-def _danger(index: Index, phrases: Sequence[_Phrase], openings: Sequence[list[str]]) -> Weights:
-    """How much each feature speaks for each of `KINDS`; of no class when no phrase is a sign of danger."""
+def _hearing(index: Index, phrases: Sequence[_Phrase], openings: Sequence[list[str]]) -> Hearing | None:
+    """What was learnt of danger; nothing when no phrase is a sign of it."""
     clear = [phrase for phrase in phrases if phrase.danger != UNCLEAR]
     if not any(phrase.danger for phrase in clear):
-        return _NOTHING
+        return None
     harmless = [phrase.words for phrase in clear if not phrase.danger]
     strange = [*_noise([phrase.words for phrase in phrases]), *_opened(harmless, openings)]
     kinds = np.array([*(KINDS.index(phrase.danger) for phrase in clear), *(0 for _ in strange)], np.int32)
     texts = [(phrase.words, phrase.words) for phrase in clear]
     rows = index.features.rows([*texts, *((words, index.spelling.corrected(words)) for words in strange)])
-    return Weights.of(train(rows, kinds, (index.features.count, len(KINDS)), LOOKS, DANGER_DOUBT))
+    return learn(rows, kinds, (index.features.count, len(KINDS)))
 
 
 def _opened(texts: Sequence[list[str]], openings: Sequence[list[str]]) -> Iterator[list[str]]:

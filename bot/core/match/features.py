@@ -75,9 +75,9 @@ class Features:
         columns, times = np.unique(standing, return_counts=True)
         values: Floats = (1 + np.log(times)).astype(np.float32) * self.rarity[columns]
         of_words = int(np.searchsorted(columns, first_word))
-        values[:of_words] *= 1 / _length(values[:of_words])
-        values[of_words:] *= WORDS_WEIGHT / _length(values[of_words:])
-        return columns, values / _length(values)
+        values[:of_words] *= 1 / length(values[:of_words])
+        values[of_words:] *= WORDS_WEIGHT / length(values[of_words:])
+        return columns, values / length(values)
 
     def rows(self, texts: Iterable[tuple[Words, Words]]) -> Rows:
         """The row of each text, as typed and as corrected."""
@@ -128,7 +128,7 @@ def _places(table: Keys, keys: Keys) -> Integers:
     return found
 
 
-def _length(values: Floats) -> np.float32:
+def length(values: Floats) -> np.float32:
     """The length of a vector, never nothing."""
     return np.float32(max(float(np.sqrt(values @ values)), 1e-9))
 

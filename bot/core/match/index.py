@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from io import BytesIO
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.danger import Danger
 from bot.core.match.evidence import Sureness
-from bot.core.match.features import Features, Floats, Integers
+from bot.core.match.features import Features, Integers
+from bot.core.match.hearing import Hearing
 from bot.core.match.reading import read, skeletons
 from bot.core.match.spelling import Spelling
+from bot.core.match.weights import Weights
 
 SMALLTALK = "smalltalk"
 OTHERS = frozenset({"none", SMALLTALK})  # packs whose subjects are never offered
@@ -23,7 +25,7 @@ LESSONS = "danger"  # the pack of what people in danger write, and what only sou
 Unclear = Literal["unclear"]
 UNCLEAR: Unclear = "unclear"
 KINDS = (None, *Danger)  # what a text may be a sign of, as the weights of danger count it
-FORMAT = "6"  # rises whenever the same phrases would give another index
+FORMAT = "7"  # rises whenever the same phrases would give another index
 
 
 @dataclass(frozen=True)
@@ -49,31 +51,6 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Weights:
-    """How much each feature (row) speaks for each class (column), as whole numbers of the size that `scales` gives."""
-
-    whole: NDArray[np.int8]
-    scales: Floats
-
-    def scores(self, columns: Integers, values: Floats) -> Floats:
-        """How much a row of features speaks for each class."""
-        part = self.whole.take(columns, axis=0).astype(np.float32)
-        scores: Floats = np.einsum("f,fs->s", values * self.scales.take(columns), part)
-        return scores
-
-    @property
-    def classes(self) -> int:
-        """How many classes there are."""
-        return int(self.whole.shape[1])
-
-    @classmethod
-    def of(cls, weights: Floats) -> "Weights":
-        """Weights, rounded to 127 steps on each side of nothing."""
-        scales = np.maximum(np.abs(weights).max(axis=1, initial=0), np.float32(1e-9)) / np.float32(127)
-        return cls(np.rint(weights / scales[:, None]).astype(np.int8), scales)
-
-
-@dataclass(frozen=True)
 class Index:
     """Subjects are numbered; `owners` says which subject each phrase belongs to."""
 
@@ -85,7 +62,7 @@ class Index:
     spoken: Integers  # sorted: which words each subject has in its phrases, as `spoken_keys` gives it
     owners: NDArray[np.int32]
     subject_weights: Weights
-    danger_weights: Weights  # of `KINDS`; of no class when there was nothing to learn of danger
+    hearing: Hearing | None  # of `KINDS`; None when there was nothing to learn of danger
     phrases: NDArray[np.uint64]  # fingerprints of whole phrases
     right: Sureness
     within: Sureness
@@ -143,23 +120,23 @@ class Index:
             "within": self.within.coefficients.tolist(),
             "limits": astuple(self.limits),
         }
+        arrays: dict[str, Any] = {
+            "texts": np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), np.uint8),
+            "pieces": self.features.pieces,
+            "pairs": self.features.pairs,
+            "rarity": self.features.rarity,
+            "frequencies": np.array(self.frequencies, np.int32),
+            "arabic": np.array(self.arabic, np.int32),
+            "spoken": self.spoken,
+            "owners": self.owners,
+            "subject_rows": self.subject_weights.rows,
+            "subject_weights": self.subject_weights.whole,
+            "subject_scales": self.subject_weights.scales,
+            "phrases": self.phrases,
+            **(self.hearing.saved() if self.hearing else {}),
+        }
         file = BytesIO()
-        np.savez(
-            file,
-            texts=np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), np.uint8),
-            pieces=self.features.pieces,
-            pairs=self.features.pairs,
-            rarity=self.features.rarity,
-            frequencies=np.array(self.frequencies, np.int32),
-            arabic=np.array(self.arabic, np.int32),
-            spoken=self.spoken,
-            owners=self.owners,
-            subject_weights=self.subject_weights.whole,
-            subject_scales=self.subject_weights.scales,
-            danger_weights=self.danger_weights.whole,
-            danger_scales=self.danger_weights.scales,
-            phrases=self.phrases,
-        )
+        np.savez(file, **arrays)
         return file.getvalue()
 
     @classmethod
@@ -175,8 +152,8 @@ class Index:
                 alarming=tuple(texts["alarming"]),
                 spoken=arrays["spoken"],
                 owners=arrays["owners"],
-                subject_weights=Weights(arrays["subject_weights"], arrays["subject_scales"]),
-                danger_weights=Weights(arrays["danger_weights"], arrays["danger_scales"]),
+                subject_weights=Weights(*(arrays[f"subject_{part}"] for part in ("rows", "weights", "scales"))),
+                hearing=Hearing.loaded(arrays),
                 phrases=arrays["phrases"],
                 right=Sureness(np.array(texts["right"])),
                 within=Sureness(np.array(texts["within"])),

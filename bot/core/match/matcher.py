@@ -11,11 +11,10 @@ from bot.core.match.index import OTHERS, SMALLTALK, Index
 from bot.core.match.ranking import MOST, Heard, Ranking, rank
 
 PROTECTION = "protection"  # offered wherever somebody is
-ALARM = 0.25  # how likely danger must be to count: missing it is worse than a false alarm
-ALARM_SHORT = 0.8  # the same of a few words, of which one that is strange decides
-SHORT = 3  # words
+ALARM = 0.75  # how likely danger must be to count
 FEWEST = 3  # words in which danger is heard: one or two are left to the patterns
-CALM = 0.0001  # how likely it must be for a pattern of danger to count: an idiom is not a cry for help
+ALARM_FEWEST = 0.9  # how likely it must be in so few, of which one that is strange decides
+CALM = 0.1  # how likely it must be for a pattern of danger to count: an idiom is not a cry for help
 CERTAIN = 0.999  # when the question is a phrase, letter for letter
 
 
@@ -118,6 +117,6 @@ def _danger(seen: Danger | None, heard: Heard | None, words: int) -> Danger | No
     """The danger that a pattern has seen, unless all the rest says that it is none; or the one that is heard."""
     if heard is None or words < FEWEST:
         return seen
-    if heard.likely >= (ALARM if words > SHORT else ALARM_SHORT):
+    if heard.likely >= (ALARM if words > FEWEST else ALARM_FEWEST):
         return seen or heard.danger
     return seen if heard.likely >= CALM else None

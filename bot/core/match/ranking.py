@@ -54,9 +54,9 @@ def rank(index: Index, words: Sequence[str], allowed: NDArray[np.bool_]) -> Rank
 
 def _heard(index: Index, known: float, columns: Integers, values: Floats) -> Heard | None:
     """What is heard in words of which this share is `known`: strange ones say nothing."""
-    if not index.danger_weights.classes or known < KNOWN:
+    if index.hearing is None or known < KNOWN:
         return None
-    none, *kinds = shares(index.danger_weights.scores(columns, values)).tolist()
+    none, *kinds = index.hearing.shares(columns, values).tolist()
     return Heard(list(Danger)[int(np.argmax(kinds))], 1 - none)
 
 

@@ -18,42 +18,38 @@ MOST_ROUNDS = 30
 TIMES = 2  # that it is learnt, in another order each time
 REACH = 60.0  # the step of the first phrases times the number of rounds; steps fall evenly to nothing
 SEEN = 0.5  # share of the features of a phrase that are seen at a time
-DOUBT = 0.1  # share of certainty that is spread over all subjects, unless another is given
+DOUBT = 0.1  # share of certainty that is spread over all subjects
 TOGETHER = (
     4  # phrases that are learnt at once: products so small are never shared among threads, which would change them
 )
 
 
-def train(
-    rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int], looks: int = LOOKS, doubt: float = DOUBT
-) -> Floats:
+def train(rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int], looks: int = LOOKS) -> Floats:
     """Weights of shape (features, subjects). `classes` says which subject each row belongs to."""
     found = np.zeros(shape, np.float32)
     if len(rows):
         for seed in range(TIMES):
-            found += _once(rows, classes, shape, looks, doubt, seed)
+            found += _once(rows, classes, shape, looks, seed)
     return found / np.float32(TIMES)
 
 
-def _once(
-    rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int], looks: int, doubt: float, seed: int
-) -> Floats:
+def _once(rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int], looks: int, seed: int) -> Floats:
     """Weights of this shape, learnt in the order that `seed` gives."""
     features, subjects = shape
     weights = np.zeros(shape, np.float32)
     slots = np.zeros(features, np.int64)
     rounds = min(max(looks // len(rows), 1), MOST_ROUNDS)
     dice = np.random.default_rng(seed)
-    wanted = np.full(subjects, doubt / subjects, np.float32)
+    wanted = np.full(subjects, DOUBT / subjects, np.float32)
     for number in range(rounds):
         order = dice.permutation(len(rows))
-        for begin, columns, part in _batches(_seen(rows.chosen(order), dice), slots):
+        for begin, columns, part in batches(seen(rows.chosen(order), dice), slots):
             step = REACH / rounds * (1 - (number + begin / len(rows)) / rounds)
-            _learn(weights, columns, part, classes[order[begin : begin + TOGETHER]], wanted, 1 - doubt, step)
+            _learn(weights, columns, part, classes[order[begin : begin + TOGETHER]], wanted, step)
     return weights
 
 
-def _seen(rows: Rows, dice: np.random.Generator) -> Rows:
+def seen(rows: Rows, dice: np.random.Generator) -> Rows:
     """The rows with a part of their features only, again of length one."""
     seen = dice.random(len(rows.indices), np.float32) < SEEN
     owners = np.repeat(np.arange(len(rows)), np.diff(rows.starts))[seen]
@@ -63,7 +59,7 @@ def _seen(rows: Rows, dice: np.random.Generator) -> Rows:
     return Rows(starts, rows.indices[seen], values * scales[owners].astype(np.float32))
 
 
-def _batches(rows: Rows, slots: Integers) -> Iterator[tuple[int, Integers, Floats]]:
+def batches(rows: Rows, slots: Integers) -> Iterator[tuple[int, Integers, Floats]]:
     """A few rows at a time: the number of the first, the columns that any of them has, and the rows in these columns.
 
     `slots` has room for a number for each feature; what stands in it does not matter.
@@ -87,13 +83,12 @@ def _learn(
     rows: Floats,
     right: NDArray[np.int32],
     wanted: Floats,
-    sure: float,
     step: float,
 ) -> None:
     """Move the weights of the features of a few phrases towards their subjects."""
     part = weights.take(columns, axis=0)
     error = wanted - shares(rows @ part)
-    error[np.arange(len(right)), right] += sure
+    error[np.arange(len(right)), right] += 1 - DOUBT
     part += rows.T @ (error * np.float32(step))
     weights[columns] = part
 
