@@ -41,7 +41,7 @@ log = structlog.get_logger("app")
 PURGE_EVERY = 3600.0
 LEARN_EVERY = 3600.0
 REMIND_EVERY = 20.0
-STOP_WITHIN = 6.0
+STOP_WITHIN = 5.0
 
 
 class Role(StrEnum):

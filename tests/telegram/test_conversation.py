@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.channels.telegram import presenting
+from bot.store import marks
 from bot.store.db import Database
 from bot.store.tables import Fetching, case_files, staff
 from tests.bot_api import SECRET_HEADER, Limits
@@ -206,11 +208,18 @@ async def test_the_profile_is_set_once_in_every_language(start: Started) -> None
         await running.api.until(lambda: len(running.api.called("setMyShortDescription")) == 7)
         codes = {call.parameters.get("language_code", "") for call in running.api.called("setMyCommands")}
         assert codes == {"", "ru", "uz", "tg", "ky", "ro", "ar"}
-        await asyncio.sleep(0.3)
+        async with asyncio.timeout(PATIENCE):
+            while not await _is_presented(running.service.database):
+                await asyncio.sleep(0.05)
     async with start() as running:
         running.api.send_text(1, "/help", language_code="en")
         await running.api.messages(1, 1)
         assert running.api.called("setMyName") == []
+
+
+async def _is_presented(database: Database) -> bool:
+    async with database.read() as connection:
+        return bool(await marks.read(connection, presenting.MARK))
 
 
 async def test_the_webhook_is_shut_without_its_secret(start: Started) -> None:
