@@ -54,9 +54,8 @@ def subjects(content: Path, library: Library) -> list[Subject]:
             subject = found.get((pack.id, id), Subject(id, pack.id, ()))
             found[pack.id, id] = replace(subject, phrases=(*subject.phrases, *_titles(library, pack.id, id)))
     harmless = found.get((LESSONS, HARMLESS), Subject(HARMLESS, LESSONS, ()))
-    called = (
-        title for _, title in library.guides_called()
-    )  # whoever types one wants the guide, however grave it sounds
+    # Whoever types what a guide is called wants the guide, however grave it sounds.
+    called = (title for _, title in library.guides_called())
     found[LESSONS, HARMLESS] = replace(harmless, phrases=(*harmless.phrases, *called))
     return [subject for _, subject in sorted(found.items())]
 

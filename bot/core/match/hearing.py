@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.match.features import Floats, Integers, Rows
-from bot.core.match.training import LOOKS, TIMES, batches, seen, shares
+from bot.core.match.training import LOOKS, TIMES, shares, steps
 from bot.core.match.weights import Weights
 
 UNITS = 32  # of the hidden layer, each time it is learnt
@@ -80,21 +80,16 @@ def _once(rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int], seed: 
     told = np.zeros(features, np.bool_)
     told[rows.indices] = True
     inner[~told] = 0  # what no phrase has says nothing
-    slots = np.zeros(features, np.int64)
     rounds = min(max(LOOKS // len(rows), ROUNDS), MOST_ROUNDS)
-    for number in range(rounds):
-        order = dice.permutation(len(rows))
-        for begin, columns, part in batches(seen(rows.chosen(order), dice), slots):
-            step = np.float32(STEP * (1 - (number + begin / len(rows)) / rounds))
-            right = classes[order[begin : begin + len(part)]]
-            weights = inner.take(columns, axis=0)
-            units = np.maximum(part @ weights + bias, 0)
-            error = DOUBT / kinds - shares(units @ outer + usual)
-            error[np.arange(len(right)), right] += 1 - DOUBT
-            error *= step
-            back = (error @ outer.T) * (units > 0)
-            outer += STEP_OF_KINDS * (units.T @ error)
-            usual += STEP_OF_KINDS * error.sum(axis=0)
-            bias += STEP_OF_KINDS * back.sum(axis=0)
-            inner[columns] = weights + part.T @ back
+    for left, numbers, columns, part in steps(rows, features, rounds, dice):
+        weights = inner.take(columns, axis=0)
+        units = np.maximum(part @ weights + bias, 0)
+        error = DOUBT / kinds - shares(units @ outer + usual)
+        error[np.arange(len(numbers)), classes[numbers]] += 1 - DOUBT
+        error *= np.float32(STEP * left)
+        back = (error @ outer.T) * (units > 0)
+        outer += STEP_OF_KINDS * (units.T @ error)
+        usual += STEP_OF_KINDS * error.sum(axis=0)
+        bias += STEP_OF_KINDS * back.sum(axis=0)
+        inner[columns] = weights + part.T @ back
     return inner, bias, outer, usual

@@ -37,19 +37,30 @@ def _once(rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int], looks:
     """Weights of this shape, learnt in the order that `seed` gives."""
     features, subjects = shape
     weights = np.zeros(shape, np.float32)
-    slots = np.zeros(features, np.int64)
     rounds = min(max(looks // len(rows), 1), MOST_ROUNDS)
     dice = np.random.default_rng(seed)
     wanted = np.full(subjects, DOUBT / subjects, np.float32)
-    for number in range(rounds):
-        order = dice.permutation(len(rows))
-        for begin, columns, part in batches(seen(rows.chosen(order), dice), slots):
-            step = REACH / rounds * (1 - (number + begin / len(rows)) / rounds)
-            _learn(weights, columns, part, classes[order[begin : begin + TOGETHER]], wanted, step)
+    for left, numbers, columns, part in steps(rows, features, rounds, dice):
+        _learn(weights, columns, part, classes[numbers], wanted, REACH / rounds * left)
     return weights
 
 
-def seen(rows: Rows, dice: np.random.Generator) -> Rows:
+def steps(
+    rows: Rows, features: int, rounds: int, dice: np.random.Generator
+) -> Iterator[tuple[float, Integers, Integers, Floats]]:
+    """A few rows at a time, all of them in each round, in an order and with a part of their features that `dice` choose.
+
+    Each time: the share of the way that is left, the numbers of the rows, their columns, and the rows in these columns.
+    """
+    slots = np.zeros(features, np.int64)
+    for number in range(rounds):
+        order = dice.permutation(len(rows))
+        for begin, columns, part in _batches(_seen(rows.chosen(order), dice), slots):
+            left = 1 - (number + begin / len(rows)) / rounds
+            yield left, order[begin : begin + TOGETHER], columns, part
+
+
+def _seen(rows: Rows, dice: np.random.Generator) -> Rows:
     """The rows with a part of their features only, again of length one."""
     seen = dice.random(len(rows.indices), np.float32) < SEEN
     owners = np.repeat(np.arange(len(rows)), np.diff(rows.starts))[seen]
@@ -59,7 +70,7 @@ def seen(rows: Rows, dice: np.random.Generator) -> Rows:
     return Rows(starts, rows.indices[seen], values * scales[owners].astype(np.float32))
 
 
-def batches(rows: Rows, slots: Integers) -> Iterator[tuple[int, Integers, Floats]]:
+def _batches(rows: Rows, slots: Integers) -> Iterator[tuple[int, Integers, Floats]]:
     """A few rows at a time: the number of the first, the columns that any of them has, and the rows in these columns.
 
     `slots` has room for a number for each feature; what stands in it does not matter.
