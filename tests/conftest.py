@@ -91,7 +91,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI a browser or PostgreSQL test that was skipped is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = [report.nodeid for report in reporter.stats.get("skipped", [])] if reporter else []
-    missed = [name for name in skipped if "postgresql" in name or "browser" in name or "tests/web" in name]
+    must = ("postgresql", "browser", "tests/web", "tests/reliability")
+    missed = [name for name in skipped if any(part in name for part in must)]
     if MUST_RUN and missed:
         reporter.write_line(f"must run, but were skipped: {', '.join(missed)}", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -17,6 +17,8 @@ from tests.conftest import ROOT
 FOLDER = ROOT / "tests" / "matching"
 KNOWN = tomllib.loads((FOLDER / "known_misses.toml").read_text(encoding="utf-8"))
 LANGUAGES = sorted(file.stem for file in (FOLDER / "held_out").glob("*.jsonl"))
+MOST_FALSE = {"danger_unseen": 0.11, "danger_fresh": 0.18}  # share of the harmless that may alarm
+MOST_FALSE_IN_ONE = {"danger_unseen": 0.15, "danger_fresh": 0.25}  # the same in one language
 SLACK = 3  # misses by which the list may be longer than the truth
 
 
@@ -69,10 +71,15 @@ def test_known_misses_only_shrink(asked: list[Question], matched: Library) -> No
 
 
 @pytest.fixture(scope="module", params=["danger_unseen", "danger_fresh"])
-def unseen(request: pytest.FixtureRequest, matched: Library) -> dict[str, tuple[int, int, int, int]]:
+def folder(request: pytest.FixtureRequest) -> str:
     """Messages of people who knew what danger is, but neither the patterns nor the lessons. Nothing was chosen with
-    the fresh ones in view."""
-    return danger(FOLDER / request.param, _alarms(matched))
+    the fresh ones in view; their harmless ones are nearer to danger."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def unseen(folder: str, matched: Library) -> dict[str, tuple[int, int, int, int]]:
+    return danger(FOLDER / folder, _alarms(matched))
 
 
 def _alarms(matched: Library) -> Callable[[str], bool]:
@@ -80,19 +87,21 @@ def _alarms(matched: Library) -> Callable[[str], bool]:
     return alarms(matched.matcher)
 
 
-def test_danger_is_heard_that_nobody_wrote_down(unseen: dict[str, tuple[int, int, int, int]]) -> None:
+def test_danger_is_heard_that_nobody_wrote_down(unseen: dict[str, tuple[int, int, int, int]], folder: str) -> None:
     """In all nineteen in twenty, and few of the harmless messages that are as like danger as they can be."""
     found, real, false, harmless = (sum(numbers) for numbers in zip(*unseen.values(), strict=True))
     assert found >= 0.94 * real
-    assert false <= 0.18 * harmless
+    assert false <= MOST_FALSE[folder] * harmless
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_danger_is_heard_in_every_language(unseen: dict[str, tuple[int, int, int, int]], language: str) -> None:
+def test_danger_is_heard_in_every_language(
+    unseen: dict[str, tuple[int, int, int, int]], folder: str, language: str
+) -> None:
     """Each language for itself."""
     found, real, false, harmless = unseen[language]
     assert found >= 0.85 * real
-    assert false <= 0.25 * harmless
+    assert false <= MOST_FALSE_IN_ONE[folder] * harmless
 
 
 def test_ordinary_questions_are_rarely_danger(asked: list[Question], matched: Library) -> None:
