@@ -17,7 +17,6 @@ from bot.core import markup
 from bot.core.channel import Parcel
 from bot.core.choice import Choice
 from bot.core.event import Event, Kind
-from bot.core.match import Matcher
 from bot.core.reply import Message
 from bot.engine import Engine
 from bot.store import inbox, migrate, outbox
@@ -85,11 +84,9 @@ def shown(messages: list[Message]) -> Iterator[str]:
 async def talk(settings: Settings, language: str) -> None:
     """Talk until the person ends it."""
     read_content = library.load(settings.content, settings.locales, settings.chosen_packs)
-    asked = phrases.subjects(settings.content, read_content)
-    if not phrases.place(asked, settings.index).exists():
+    if not phrases.place(settings.content, read_content, settings.index).exists():
         click.echo("One moment: the index of questions is made, once for this content.")
-    matcher = Matcher(phrases.index(asked, settings.index), read_content.dangers)
-    content = replace(read_content, matcher=matcher)
+    content = replace(read_content, matcher=phrases.matcher(settings.content, read_content, settings.index))
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'talk.db'}")
         await migrate.upgrade(database)

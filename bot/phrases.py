@@ -1,10 +1,12 @@
 """Reads how people ask and what danger sounds like, and makes the matcher, or takes the one that was made before.
 
 `content/<pack>/phrases/<language>.toml` may be there before the pack's `pack.toml`. The packs `none` (what we have no
-answer to) and `smalltalk` have phrases only. Patterns of danger, what people in danger write, and what only sounds like
-it stand in `content/danger/<language>.toml`.
+answer to) and `smalltalk` have phrases only. So has `danger`: what people in danger write, by kind, and what only sounds
+like it; its patterns stand beside them in `content/danger/<language>.toml`.
 """
 
+import hashlib
+import json
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,12 +15,12 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from bot.core.danger import Danger, Dangers, Pattern, Writing
-from bot.core.match import LESSONS, UNCLEAR, Index, Matcher, Subject, Unclear, build, key
+from bot.core.match import FORMAT, LESSONS, UNCLEAR, Index, Matcher, Subject, Unclear, build
 from bot.core.pack import Library, in_words
 from bot.kept import keep
 from bot.problem import Problem
 
-HARMLESS = "none"  # in a file about danger: what only sounds like it
+HARMLESS = "none"  # among what people in danger write: what only sounds like it
 
 
 def read(content: Path, problems: list[Problem] | None = None) -> list[Subject]:
@@ -36,60 +38,69 @@ def read(content: Path, problems: list[Problem] | None = None) -> list[Subject]:
 def files(content: Path, problems: list[Problem]) -> Iterator[tuple[Path, str, list[str]]]:
     """The phrases of each entry in each file; what cannot be read goes into `problems`."""
     for file in sorted(content.glob("*/phrases/*.toml")):
-        yield from ((file, id, phrases) for id, phrases in _file(file, problems))
+        if file not in _lessons(content):
+            yield from ((file, id, phrases) for id, phrases in _file(file, problems))
 
 
 def lessons(content: Path, problems: list[Problem]) -> Iterator[tuple[Path, str, str]]:
     """What people in danger write, and under `none` what only sounds like it: the file, the kind and each phrase."""
-    for file in _about_danger(content):
-        for kind, table in _kinds(file, _toml(file, problems), problems):
-            yield from ((file, kind, phrase) for phrase in table.get("phrases", ()))
+    for file in _lessons(content):
+        for kind, phrases in _file(file, problems):
+            if kind in {*Danger, HARMLESS}:
+                yield from ((file, kind, phrase) for phrase in phrases)
+            else:
+                problems.append(Problem(str(file), kind, f"must be one of: {', '.join((*Danger, HARMLESS))}"))
 
 
-def subjects(content: Path, library: Library) -> list[Subject]:
+def subjects(content: Path, library: Library | None) -> list[Subject]:
     """Everything a question can be about: the phrases, and the titles of the entries in all their languages."""
     found = {(subject.pack, subject.id): subject for subject in read(content)}
-    for pack in library.packs.values():
-        for id in pack.entries:
-            subject = found.get((pack.id, id), Subject(id, pack.id, ()))
-            found[pack.id, id] = replace(subject, phrases=(*subject.phrases, *_titles(library, pack.id, id)))
-    harmless = found.get((LESSONS, HARMLESS), Subject(HARMLESS, LESSONS, ()))
-    # Whoever types what a guide is called wants the guide, however grave it sounds.
-    called = (title for _, title in library.guides_called())
-    found[LESSONS, HARMLESS] = replace(harmless, phrases=(*harmless.phrases, *called))
+    for pack, id, titles in _titles(library) if library else ():
+        subject = found.get((pack, id), Subject(id, pack, ()))
+        found[pack, id] = replace(subject, phrases=(*subject.phrases, *titles))
     return [subject for _, subject in sorted(found.items())]
 
 
 def matcher(content: Path, library: Library | None, folder: Path) -> Matcher:
     """The matcher for this content, with titles when a library is given; the index is made when it is not kept yet."""
-    asked = subjects(content, library) if library else read(content)
-    return Matcher(index(asked, folder), library.dangers if library else dangers(content))
+    return Matcher(index(content, library, folder), library.dangers if library else dangers(content))
 
 
-def index(asked: list[Subject], folder: Path) -> Index:
-    """The index of these subjects: kept in the folder under the name of what it was made from."""
-    file = place(asked, folder)
+def index(content: Path, library: Library | None, folder: Path) -> Index:
+    """The index of this content: kept in the folder under the name of what it was made from."""
+    file = place(content, library, folder)
     try:
         return Index.load(file.read_bytes())
     except (OSError, ValueError, KeyError):
-        built = build(asked)
+        return make(subjects(content, library), file)
+
+
+def make(asked: list[Subject], file: Path) -> Index:
+    """A new index of these subjects, kept as `file`."""
+    built = build(asked)
     keep(file, built.save())
     return built
 
 
-def place(asked: list[Subject], folder: Path) -> Path:
-    """The file of the index of these subjects, whether it is there yet or not."""
-    return folder / f"match-{key(asked)}.npz"
+def place(content: Path, library: Library | None, folder: Path) -> Path:
+    """The file of the index of this content, whether it is there yet or not: named by the files and titles it is of."""
+    titles = list(_titles(library)) if library else []
+    digest = hashlib.sha256(json.dumps([FORMAT, titles], ensure_ascii=False).encode())
+    for file in sorted([*content.glob("*/phrases/*.toml"), *content.glob("*/danger.toml")]):
+        digest.update(f"\n{file.relative_to(content)}\n".encode())
+        digest.update(file.read_bytes())
+    return folder / f"match-{digest.hexdigest()[:24]}.npz"
 
 
 def dangers(content: Path, problems: list[Problem] | None = None) -> Dangers:
     """The patterns of danger of all languages; what cannot be read goes into `problems`."""
     problems = [] if problems is None else problems
-    return Dangers(pattern for file in _about_danger(content) for pattern in _patterns(file, problems))
+    files = sorted((content / LESSONS).glob("*.toml"))
+    return Dangers(pattern for file in files for pattern in _patterns(file, problems))
 
 
-def _about_danger(content: Path) -> list[Path]:
-    return sorted((content / "danger").glob("*.toml"))
+def _lessons(content: Path) -> list[Path]:
+    return sorted((content / LESSONS / "phrases").glob("*.toml"))
 
 
 def signs_of(content: Path, problems: list[Problem] | None = None) -> dict[str, Danger | Unclear]:
@@ -113,39 +124,44 @@ def _patterns(file: Path, problems: list[Problem]) -> Iterator[Pattern]:
     if writing not in set(Writing):
         problems.append(Problem(str(file), "writing", f"must be one of: {', '.join(Writing)}"))
         return
-    for kind, table in _kinds(file, tables, problems):
-        for text in table.get("patterns", ()):
-            try:
-                yield Pattern.written(Danger(kind), text, Writing(writing))
-            except ValueError as error:
-                problems.append(Problem(str(file), kind, str(error)))
-
-
-def _kinds(file: Path, tables: dict[str, Any], problems: list[Problem]) -> Iterator[tuple[str, dict[str, list[str]]]]:
-    """The kinds of danger in the tables of one file, and `none`, each with its patterns and phrases."""
     for kind, table in tables.items():
         if kind == "writing":
             continue
-        known = {"phrases"} if kind == HARMLESS else {"phrases", "patterns"}
-        if kind not in {*Danger, HARMLESS}:
-            problems.append(Problem(str(file), kind, f"must be one of: {', '.join((*Danger, HARMLESS))}"))
-        elif not isinstance(table, dict) or not known >= set(table) or not all(map(_is_texts, table.values())):
-            words = f"must have nothing but {' and '.join(sorted(known))}, lists of texts in quotes"
-            problems.append(Problem(str(file), kind, words))
+        if kind not in set(Danger):
+            problems.append(Problem(str(file), kind, f"must be one of: {', '.join(Danger)}"))
+        elif not isinstance(table, dict) or set(table) != {"patterns"} or not _is_texts(table["patterns"]):
+            problems.append(Problem(str(file), kind, "must have patterns = [ … ], a list of texts in quotes"))
         else:
-            yield kind, table
+            yield from _of_kind(Danger(kind), table["patterns"], Writing(writing), file, problems)
+
+
+def _of_kind(
+    kind: Danger, patterns: list[str], writing: Writing, file: Path, problems: list[Problem]
+) -> Iterator[Pattern]:
+    for text in patterns:
+        try:
+            yield Pattern.written(kind, text, writing)
+        except ValueError as error:
+            problems.append(Problem(str(file), kind, str(error)))
 
 
 def _is_texts(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-def _titles(library: Library, pack: str, id: str) -> Iterator[str]:
-    entry = library.packs[pack].entries[id]
-    for code in library.packs[pack].languages:
-        voice = library.voice(code)
-        yield in_words(voice, pack, f"{id}.title", entry.title)
-        yield in_words(voice, pack, f"{id}.label", entry.label)
+def _titles(library: Library) -> Iterator[tuple[str, str, list[str]]]:
+    """What entries are called, in all their languages: the pack, the id and the titles. Guides are harmless.
+
+    Whoever types what a guide is called wants the guide, however grave it sounds.
+    """
+    for pack in library.packs.values():
+        for id, entry in pack.entries.items():
+            titles = []
+            for voice in map(library.voice, pack.languages):
+                titles.append(in_words(voice, pack.id, f"{id}.title", entry.title))
+                titles.append(in_words(voice, pack.id, f"{id}.label", entry.label))
+            yield pack.id, id, titles
+    yield LESSONS, HARMLESS, [title for _, title in library.guides_called()]
 
 
 def _file(file: Path, problems: list[Problem]) -> Iterator[tuple[str, list[str]]]:

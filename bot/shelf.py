@@ -97,10 +97,11 @@ class Shelf:
         An index that is not kept yet is made in a process of its own: that takes a while and must not slow the turns.
         """
         content, now = self._folders[0], self.library
-        asked = await asyncio.to_thread(phrases.subjects, content, now)
-        if not phrases.place(asked, self._index).exists():
-            await _in_another_process(phrases.index, asked, self._index)
-        index = await asyncio.to_thread(phrases.index, asked, self._index)
+        file = await asyncio.to_thread(phrases.place, content, now, self._index)
+        if not file.exists():
+            asked = await asyncio.to_thread(phrases.subjects, content, now)
+            await _in_another_process(phrases.make, asked, file)
+        index = await asyncio.to_thread(phrases.index, content, now, self._index)
         self.library = replace(self.library, matcher=await asyncio.to_thread(Matcher, index, now.dangers))
         log.info("matcher made", version=now.version)
         return now.version

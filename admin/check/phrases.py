@@ -25,6 +25,7 @@ def can_be_read(edition: Edition) -> Iterator[Finding]:
     """Every file of phrases is TOML with a list under each id."""
     problems: list[Problem] = []
     list(phrases.files(edition.content, problems))
+    list(phrases.lessons(edition.content, problems))
     yield from (Finding(problem.file, problem.key, problem.words) for problem in problems)
 
 

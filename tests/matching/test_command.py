@@ -8,7 +8,7 @@ import pytest
 
 from admin import matching
 from bot import phrases
-from bot.core.match import Matcher
+from bot.core.match import LESSONS, Matcher
 from bot.kept import MOST_KEPT
 from bot.problem import Problem
 
@@ -82,3 +82,14 @@ def test_phrases_that_cannot_be_read_are_named(tmp_path: Path) -> None:
         ("ru.toml", "c"),
         ("uz.toml", ""),
     ]
+
+
+def test_what_people_in_danger_write_has_a_kind(tmp_path: Path) -> None:
+    """A kind that nobody knows is named; it is learnt from, and never offered."""
+    folder = tmp_path / "danger" / "phrases"
+    folder.mkdir(parents=True)
+    (folder / "ru.toml").write_text('[violence]\nphrases = ["бьёт"]\n[fire]\nphrases = ["горит"]\n', encoding="utf-8")
+    problems: list[Problem] = []
+    [lesson] = phrases.read(tmp_path, problems)
+    assert (lesson.id, lesson.pack, lesson.danger, lesson.phrases) == ("violence", LESSONS, "violence", ("бьёт",))
+    assert [(Path(problem.file).name, problem.key) for problem in problems] == [("ru.toml", "fire")]

@@ -109,7 +109,8 @@ class Process:
         await until(lambda: not self.is_alive, within)
 
     async def share_of_processor(self, seconds: float) -> float:
-        """The share of one processor that it uses during the next `seconds`."""
+        """The share of one processor that it uses during the next `seconds`, once it has done what a start leaves."""
+        await until(lambda: "matcher made" in self.log[self._read_from :])
         before = self.processor_seconds
         await asyncio.sleep(seconds)
         return (self.processor_seconds - before) / seconds

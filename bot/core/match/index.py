@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from io import BytesIO
@@ -25,7 +25,7 @@ LESSONS = "danger"  # the pack of what people in danger write, and what only sou
 Unclear = Literal["unclear"]
 UNCLEAR: Unclear = "unclear"
 KINDS = (None, *Danger)  # what a text may be a sign of, as the weights of danger count it
-FORMAT = "7"  # rises whenever the same phrases would give another index
+FORMAT = "8"  # rises whenever the same phrases would give another index
 
 
 @dataclass(frozen=True)
@@ -159,12 +159,6 @@ class Index:
                 within=Sureness(np.array(texts["within"])),
                 limits=Limits(*texts["limits"]),
             )
-
-
-def key(subjects: Iterable[Subject]) -> str:
-    """A name for the index of these subjects: the same content has the same name."""
-    content = json.dumps([astuple(item) for item in subjects], ensure_ascii=False)
-    return hashlib.sha256(f"{FORMAT}\n{content}".encode()).hexdigest()[:24]
 
 
 def fingerprint(words: Sequence[str]) -> int:
