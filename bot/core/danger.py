@@ -27,7 +27,7 @@ _SHORTEST = 2  # letters of a stem with its mark
 _FORGIVING = 9  # letters of a stem, with its mark, from which one slip is forgiven
 _LONGEST = 14  # letters of a word that are looked at for slips
 _HEAD = 4  # letters of a stem, with its mark, that are compared first; a stem has at least one less
-_SLIPPED_HEAD = 6  # letters of a word, with its mark, that are compared first when a slip is forgiven
+_SLIPPED_HEAD = 7  # letters of a word, with its mark, that are compared first when a slip is forgiven
 _UNSEEN = 12  # words that somebody may type on the wrong keyboard layout before they look up
 
 
@@ -152,7 +152,7 @@ class Dangers:
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         order = list(Danger)
         self._patterns = sorted(patterns, key=lambda pattern: order.index(pattern.danger))
-        self._stems_in = lru_cache(maxsize=4096)(self._stems_read_in)  # most words are common ones
+        self._stems_in = lru_cache(maxsize=32768)(self._stems_read_in)  # most words are common ones
 
     def find(self, text: str) -> Danger | None:
         """The most urgent danger in `text` as it was typed or as the other keyboard layout has it, if any."""

@@ -29,7 +29,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_plain(text[:LONGEST]))
 
 
-@lru_cache(maxsize=4096)  # the words of one question are folded several times, and most words are common ones
+@lru_cache(maxsize=32768)  # the words of one question are folded several times, and most words are common ones
 def fold_word(word: str) -> str:
     """The skeleton of one word as `words` gives it."""
     if not word.isascii():

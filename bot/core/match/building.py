@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from bot.core.danger import Danger
 from bot.core.match.evidence import Doubles, Sureness
@@ -53,7 +54,12 @@ class _Phrase:
 
 
 def build(subjects: Sequence[Subject]) -> Index:
-    """The index of these subjects; the same subjects give the same index."""
+    """The index of these subjects. The same subjects give the same index: sums are not shared among threads."""
+    with threadpool_limits(1):
+        return _built(subjects)
+
+
+def _built(subjects: Sequence[Subject]) -> Index:
     asked = sorted((item for item in subjects if item.pack != LESSONS), key=lambda item: (item.pack, item.id))
     phrases = list(_phrases(asked))
     lessons = list(_phrases(sorted((item for item in subjects if item.pack == LESSONS), key=lambda item: item.id)))

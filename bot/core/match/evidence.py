@@ -4,6 +4,7 @@ It is fitted on phrases that were held back from the index, so that 0.9 means ri
 """
 
 from dataclasses import dataclass
+from math import exp, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ class Sureness:
     def __call__(self, evidence: Doubles) -> float:
         """The probability that it is right."""
         sum = float(evidence @ self.coefficients[:-1] + self.coefficients[-1])
-        return 1 / (1 + float(np.exp(-np.clip(sum, -30, 30))))
+        return 1 / (1 + exp(-min(max(sum, -30.0), 30.0)))
 
     @classmethod
     def fitted(cls, evidence: Doubles, right: NDArray[np.bool_]) -> "Sureness":
@@ -46,4 +47,4 @@ class Sureness:
 def log_odds(share: float) -> float:
     """A share as the logarithm of its odds, within bounds."""
     bounded = min(max(share, 1e-4), 1 - 1e-4)
-    return float(np.log(bounded / (1 - bounded)))
+    return log(bounded / (1 - bounded))

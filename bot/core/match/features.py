@@ -5,7 +5,7 @@ Rows are sparse and stand in flat arrays (compressed sparse rows): `indices` and
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,7 @@ Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 
 WORDS_WEIGHT = 0.7  # words and pairs against pieces, by length of the vector
+AT_ONCE = 1000  # texts that are made into rows together
 _SPACE = 32
 _LETTER = np.uint64(16)  # bits that a letter takes in the key of a piece
 
@@ -65,26 +66,48 @@ class Features:
 
     def row(self, typed: Words, corrected: Words) -> tuple[Integers, Floats]:
         """The columns and values of a text: its pieces as typed and as corrected, its words and pairs as corrected."""
-        pieces = piece_keys(typed)
-        if typed != corrected:
-            pieces = np.concatenate((pieces, piece_keys(corrected)))
-        words = np.array([self.numbers.get(word, -1) for word in corrected], np.int64)
-        first_word, first_pair = len(self.pieces), len(self.pieces) + len(self.words)
-        pairs = _places(self.pairs, pair_keys(words)) + first_pair
-        standing = np.concatenate((_places(self.pieces, pieces), words[words >= 0] + first_word, pairs))
-        columns, times = np.unique(standing, return_counts=True)
+        pieces, _ = piece_keys(_line(typed, corrected))
+        numbers = np.array([self.numbers.get(word, -1) for word in corrected], np.int64)
+        pairs, _ = pair_keys(numbers)
+        columns, times = np.unique(self._columns(pieces, numbers, pairs)[0], return_counts=True)
         values: Floats = (1 + np.log(times)).astype(np.float32) * self.rarity[columns]
-        of_words = int(np.searchsorted(columns, first_word))
+        of_words = int(np.searchsorted(columns, len(self.pieces)))
         values[:of_words] *= 1 / length(values[:of_words])
         values[of_words:] *= WORDS_WEIGHT / length(values[of_words:])
         return columns, values / length(values)
 
-    def rows(self, texts: Iterable[tuple[Words, Words]]) -> Rows:
-        """The row of each text, as typed and as corrected."""
-        found = [self.row(typed, corrected) for typed, corrected in texts]
-        columns = np.concatenate([np.zeros(0, np.int64), *(columns for columns, _ in found)])
-        values = np.concatenate([np.zeros(0, np.float32), *(values for _, values in found)])
-        return Rows(np.cumsum([0, *(len(columns) for columns, _ in found)]), columns, values)
+    def rows(self, texts: Sequence[tuple[Words, Words]]) -> Rows:
+        """The row of each text as typed and as corrected: `row` for many, several times as fast."""
+        parts = [self._rows(texts[begin : begin + AT_ONCE]) for begin in range(0, len(texts), AT_ONCE)]
+        lengths = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.starts) for part in parts)])
+        columns = np.concatenate([np.zeros(0, np.int64), *(part.indices for part in parts)])
+        values = np.concatenate([np.zeros(0, np.float32), *(part.values for part in parts)])
+        return Rows(np.cumsum(lengths), columns, values)
+
+    def _rows(self, texts: Sequence[tuple[Words, Words]]) -> Rows:
+        pieces, of_pieces = _pieces_of([_line(typed, corrected) for typed, corrected in texts])
+        numbers, of_words = _numbered([corrected for _, corrected in texts], self.numbers)
+        pairs, seconds = pair_keys(numbers)
+        columns, known = self._columns(pieces, numbers, pairs)
+        owners = np.concatenate((of_pieces, of_words, of_words[seconds]))[known]
+        standing, times = np.unique(owners * self.count + columns, return_counts=True)
+        owners, columns = np.divmod(standing, self.count)
+        values = (1 + np.log(times)).astype(np.float32) * self.rarity[columns]
+        kinds = 2 * owners + (columns >= len(self.pieces))  # two for each text: its pieces, and its words and pairs
+        lengths = np.sqrt(np.bincount(kinds, values * values, 2 * len(texts)))
+        weights = np.tile((1, WORDS_WEIGHT), len(texts)) * (lengths > 0)
+        wholes = np.repeat(np.sqrt((weights * weights).reshape(-1, 2).sum(axis=1)), 2)
+        scales = weights / np.maximum(lengths * wholes, 1e-9)
+        starts = np.searchsorted(owners, np.arange(len(texts) + 1))
+        return Rows(starts, columns, values * scales[kinds].astype(np.float32))
+
+    def _columns(self, pieces: Keys, words: Integers, pairs: Keys) -> tuple[Integers, NDArray[np.bool_]]:
+        """The columns of all these that are known, and which of them are."""
+        first_word, first_pair = len(self.pieces), len(self.pieces) + len(self.words)
+        found = _places(self.pieces, pieces), words, _places(self.pairs, pairs)
+        known = np.concatenate(found) >= 0
+        columns = np.concatenate((found[0], found[1] + first_word, found[2] + first_pair))
+        return columns[known], known
 
     def weighed(self, words: Words) -> tuple[Integers, Floats]:
         """The number of each word, -1 for one that is not known, and how rare it is; an unknown one is the rarest."""
@@ -99,32 +122,59 @@ class Features:
     @classmethod
     def of(cls, texts: Sequence[Words]) -> "Features":
         """The features of all `texts`; pieces and pairs that only one text has are left out."""
-        words = tuple(sorted({word for text in texts for word in text}))
+        often = Counter(word for text in texts for word in set(text))
+        words = tuple(sorted(often))
         numbers = {word: number for number, word in enumerate(words)}
-        pieces, piece_texts = _shared(np.unique(piece_keys(text)) for text in texts)
-        pairs, pair_texts = _shared(
-            np.unique(pair_keys(np.array([numbers[word] for word in text], np.int64))) for text in texts
-        )
-        of_word = Counter(word for text in texts for word in set(text))
-        word_texts = np.array([of_word[word] for word in words], np.int64)
-        texts_with = np.concatenate((piece_texts, word_texts, pair_texts))
+        groups = [texts[begin : begin + AT_ONCE] for begin in range(0, len(texts), AT_ONCE)]
+        pieces, piece_texts = _shared(_pieces_of([_line(words, words) for words in group]) for group in groups)
+        pairs, pair_texts = _shared(_pairs_of(group, numbers) for group in groups)
+        texts_with = np.concatenate((piece_texts, np.array([often[word] for word in words], np.int64), pair_texts))
         rarity = np.log((1 + len(texts)) / (1 + texts_with)) + 1
         return cls(pieces, words, pairs, rarity.astype(np.float32))
 
 
-def _shared(keys: Iterable[Keys]) -> tuple[Keys, Integers]:
-    """The keys that more than one text has, and how many texts have each."""
-    found, times = np.unique(np.concatenate([np.zeros(0, np.uint64), *keys]), return_counts=True)
-    return found[times > 1], times[times > 1]
+def _pieces_of(lines: Sequence[str]) -> tuple[Keys, Integers]:
+    """The pieces of all lines, and the number of the line of each."""
+    keys, begins = piece_keys("".join(lines))
+    return keys, np.repeat(np.arange(len(lines)), list(map(len, lines)))[begins]
+
+
+def _pairs_of(texts: Sequence[Words], numbers: Mapping[str, int]) -> tuple[Keys, Integers]:
+    """The pairs of all texts, and the number of the text of each."""
+    words, owners = _numbered(texts, numbers)
+    keys, seconds = pair_keys(words)
+    return keys, owners[seconds]
+
+
+def _numbered(texts: Sequence[Words], numbers: Mapping[str, int]) -> tuple[Integers, Integers]:
+    """The words of all texts as numbers, -1 for an unknown one and between two texts; and the number of the text of each."""
+    found = np.array([numbers.get(word, -1) for words in texts for word in (*words, "")], np.int64)
+    return found, np.repeat(np.arange(len(texts)), [len(words) + 1 for words in texts])
+
+
+def _shared(groups: Iterable[tuple[Keys, Integers]]) -> tuple[Keys, Integers]:
+    """The keys that more than one text has, and how many texts have each; groups are of different texts."""
+    found = [(np.zeros(0, np.uint64), np.zeros(0, np.int64)), *(_counted(keys, owners) for keys, owners in groups)]
+    keys, places = np.unique(np.concatenate([keys for keys, _ in found]), return_inverse=True)
+    times = np.bincount(places, np.concatenate([times for _, times in found]), len(keys)).astype(np.int64)
+    return keys[times > 1], times[times > 1]
+
+
+def _counted(keys: Keys, owners: Integers) -> tuple[Keys, Integers]:
+    """The keys, each once, and how many texts have each."""
+    found, places = np.unique(keys, return_inverse=True)
+    sorted = np.sort(owners * len(found) + places)
+    once = sorted[np.diff(sorted, prepend=-1) > 0]
+    return found, np.bincount(once % max(len(found), 1), minlength=len(found))
 
 
 def _places(table: Keys, keys: Keys) -> Integers:
-    """Where the keys that stand in the sorted table stand."""
+    """Where each key stands in the sorted table, -1 for one that does not."""
     if not len(table):
-        return np.zeros(0, np.int64)
+        return np.full(len(keys), -1)
     places = np.searchsorted(table, keys)
     places[places == len(table)] = 0  # beyond the last: no key of the table
-    found: Integers = places[table[places] == keys]
+    found: Integers = np.where(table[places] == keys, places, -1)
     return found
 
 
@@ -133,22 +183,29 @@ def length(values: Floats) -> np.float32:
     return np.float32(max(float(np.sqrt(values @ values)), 1e-9))
 
 
-def piece_keys(words: Words) -> Keys:
-    """Every run of two to four letters within a word, the space around it counting as a letter."""
-    text = f" {' '.join(words)} "
-    letters = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64) & np.uint64(0xFFFF)
-    inner = letters == _SPACE
+def _line(typed: Words, corrected: Words) -> str:
+    """A text as typed and as corrected, when that differs, with spaces around each."""
+    return f" {' '.join(typed)} " + (f" {' '.join(corrected)} " if typed != corrected else "")
+
+
+def piece_keys(line: str) -> tuple[Keys, Integers]:
+    """Every run of two to four letters within a word, the space around it counting as a letter; and where each begins."""
+    letters = np.frombuffer(line.encode("utf-32-le"), np.uint32).astype(np.uint64) & np.uint64(0xFFFF)
+    space = letters == _SPACE
     two = letters[:-1] | letters[1:] << _LETTER
     three = two[:-1] | letters[2:] << _LETTER * np.uint64(2)
     four = three[:-1] | letters[3:] << _LETTER * np.uint64(3)
-    return np.concatenate((two, three[~inner[1:-1]], four[~(inner[1:-2] | inner[2:-1])]))
+    within = ~(space[:-1] & space[1:]), ~space[1:-1], ~(space[1:-2] | space[2:-1])
+    begins = [np.flatnonzero(inside) for inside in within]
+    keys = [runs[begin] for runs, begin in zip((two, three, four), begins, strict=True)]
+    return np.concatenate(keys), np.concatenate(begins)
 
 
-def pair_keys(numbers: Integers) -> Keys:
-    """Every two known words that stand side by side; -1 is an unknown one."""
+def pair_keys(numbers: Integers) -> tuple[Keys, Integers]:
+    """Every two known words that stand side by side, -1 being an unknown one; and where the second of each stands."""
     found = numbers + 1
-    both = (found[:-1] > 0) & (found[1:] > 0)
-    return (found[:-1][both] << 32 | found[1:][both]).astype(np.uint64)
+    both = np.flatnonzero((found[:-1] > 0) & (found[1:] > 0))
+    return (found[both] << 32 | found[both + 1]).astype(np.uint64), both + 1
 
 
 def pair_key(first: int, second: int) -> int:

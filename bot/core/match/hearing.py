@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.core.match.features import Floats, Integers, Rows
-from bot.core.match.training import LOOKS, TIMES, shares, steps
+from bot.core.match.training import LOOKS, shares, steps
 from bot.core.match.weights import Weights
 
 UNITS = 32  # of the hidden layer, each time it is learnt
+TIMES = 2  # that it is learnt, in another order each time
 ROUNDS = 8  # that all phrases are gone through; many more when they are few
 MOST_ROUNDS = 100
 STEP = 1.0  # the first one for the features; steps fall evenly to nothing

@@ -70,8 +70,10 @@ class Index:
 
     @cached_property
     def spelling(self) -> Spelling:
-        """Corrects words to those of the phrases."""
-        return Spelling(self.features.words, self.frequencies, self.features.pairs)
+        """Corrects words to those of the phrases and to those that stand more than once."""
+        meant = np.union1d(self.spoken & _WORD, np.flatnonzero(np.array(self.frequencies) > 1))
+        words = [self.features.words[number] for number in meant.tolist()]
+        return Spelling(words, self.features.numbers, self.frequencies, self.features.pairs)
 
     @cached_property
     def _skeletons(self) -> dict[str, list[str]]:
@@ -164,6 +166,9 @@ class Index:
 def fingerprint(words: Sequence[str]) -> int:
     """A number for a whole phrase."""
     return int.from_bytes(hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest(), "big")
+
+
+_WORD = (1 << 32) - 1  # the part of a spoken key that is the number of the word
 
 
 def spoken_keys(subject: int | Integers, word: Integers) -> Integers:

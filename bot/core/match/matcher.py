@@ -11,7 +11,7 @@ from bot.core.match.index import OTHERS, SMALLTALK, Index
 from bot.core.match.ranking import MOST, Heard, Ranking, rank
 
 PROTECTION = "protection"  # offered wherever somebody is
-ALARM = 0.75  # how likely danger must be to count
+ALARM = 0.7  # how likely danger must be to count
 FEWEST = 3  # words in which danger is heard: one or two are left to the patterns
 ALARM_FEWEST = 0.9  # how likely it must be in so few, of which one that is strange decides
 CALM = 0.1  # how likely it must be for a pattern of danger to count: an idiom is not a cry for help
@@ -52,6 +52,9 @@ class Matcher:
     def __init__(self, index: Index, dangers: Dangers | None = None) -> None:
         self._index = index.warm()
         self._packs = np.array([pack for _, pack in index.subjects])
+        self._everybody = np.ones(len(index.subjects), np.bool_)
+        self._protection: NDArray[np.bool_] = self._packs == PROTECTION
+        self._in_pack = {pack: self._protection | (self._packs == pack) for pack in set(self._packs.tolist())}
         self._dangers = dangers or Dangers(())
         self.match("everything is warm")  # what is made at the first question with a long word is made now
 
@@ -75,8 +78,8 @@ class Matcher:
     def _allowed(self, pack: str | None) -> NDArray[np.bool_]:
         """Which subjects may be offered to somebody in this pack."""
         if pack is None:
-            return np.ones(len(self._packs), np.bool_)
-        allowed: NDArray[np.bool_] = (self._packs == pack) | (self._packs == PROTECTION)
+            return self._everybody
+        allowed: NDArray[np.bool_] = self._in_pack.get(pack, self._protection)
         return allowed
 
     def _fits(self, subject: int, allowed: NDArray[np.bool_]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,5 +82,5 @@ def _evidence(
     if not best:
         return np.zeros(EVIDENCE)
     first, share = best[0]
-    length = np.log(max(words, LONG))
+    length = log(max(words, LONG))
     return np.array([log_odds(share), log_odds(other_share), float(scores[first]), known, own, length])

@@ -3,10 +3,13 @@
 Of several that are equally near, the one is meant that stands beside the same neighbours in the phrases.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -17,19 +20,20 @@ LONG = 7  # letters from which two slips are forgiven
 
 
 class Spelling:
-    """Corrects words against a vocabulary.
+    """Corrects words that are not known to those that may be `meant`.
 
-    `frequencies` says how often each of its words stands in the phrases, `pairs` which two stand side by side.
+    `numbers` has all known words; `frequencies` says how often each stands in the phrases, `pairs` which two stand side
+    by side.
     """
 
-    def __init__(self, vocabulary: Sequence[str], frequencies: Sequence[int], pairs: Keys) -> None:
-        by_length = sorted(vocabulary, key=len)
-        self._words = np.array(by_length, object)
-        self._numbers = {word: number for number, word in enumerate(vocabulary)}
+    def __init__(
+        self, meant: Sequence[str], numbers: Mapping[str, int], frequencies: Sequence[int], pairs: Keys
+    ) -> None:
+        self._by_first = _groups(meant, 0)
+        self._by_last = _groups(meant, -1)
+        self._numbers = numbers
         self._frequencies = frequencies
         self._pairs = frozenset(pairs.tolist())
-        self._lengths = [len(word) for word in by_length]
-        self._letters = np.array([_letters(word) for word in by_length], np.uint64)
 
     def corrected(self, words: Sequence[str]) -> list[str]:
         """The words, each unknown one replaced by the nearest known one where there is one."""
@@ -63,15 +67,38 @@ class Spelling:
         return sum(key in self._pairs for key in (*first, *second))
 
     def _near(self, word: str, most: int) -> list[str]:
-        """Words of like length and letters: a slip brings at most one new letter and takes at most one away."""
-        shortest, longest = self._from(len(word) - most), self._from(len(word) + most + 1)
-        other = self._letters[shortest:longest] ^ np.uint64(_letters(word))
-        found: list[str] = self._words[shortest:longest][np.bitwise_count(other) <= 2 * most].tolist()
-        return found
+        """Words of like length and letters that begin or end as this one does: few slip at both ends of a word."""
+        groups = self._by_first.get(word[0]), self._by_last.get(word[-1])
+        found = [near for group in groups if group for near in group.near(word, most)]
+        return list(dict.fromkeys(found))
 
-    def _from(self, length: int) -> int:
-        """Where the words of this length begin."""
-        return bisect_left(self._lengths, length)
+
+@dataclass(frozen=True)
+class _Group:
+    """Words that begin, or end, with the same letter, short ones first."""
+
+    words: list[str]
+    lengths: list[int]
+    letters: NDArray[np.uint64]
+
+    def near(self, word: str, most: int) -> Iterator[str]:
+        """Those of like length and letters: a slip brings at most one new letter and takes at most one away."""
+        first = bisect_left(self.lengths, len(word) - most)
+        end = bisect_right(self.lengths, len(word) + most)
+        other = self.letters[first:end] ^ np.uint64(_letters(word))
+        places = np.flatnonzero(np.bitwise_count(other) <= 2 * most).tolist()
+        return (self.words[first + place] for place in places)
+
+
+def _groups(words: Sequence[str], letter: int) -> dict[str, _Group]:
+    """The words by their first letter, 0, or their last, -1."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(words, key=len):
+        found[word[letter]].append(word)
+    return {
+        letter: _Group(group, [len(word) for word in group], np.array([_letters(word) for word in group], np.uint64))
+        for letter, group in found.items()
+    }
 
 
 def _letters(word: str) -> int:

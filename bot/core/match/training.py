@@ -2,8 +2,9 @@
 
 Gradient descent on the logarithmic loss, a few phrases at a time, with falling steps. Two things keep it from
 learning the phrases by heart: of each phrase only a part of its features is seen at a time, so that no word may be
-relied upon alone, and no subject is ever quite certain. It is learnt twice, in another order each time, and the mean is
-taken: so a phrase more or less moves less of all the others. The orders are fixed: the same phrases give the same weights.
+relied upon alone, and no subject is ever quite certain. It is learnt several times, in another order each
+time, and the mean is taken: so a phrase more or less moves less of all the others. The orders are fixed: the same phrases
+give the same weights.
 """
 
 from collections.abc import Iterator
@@ -15,13 +16,11 @@ from bot.core.match.features import Floats, Integers, Rows
 
 LOOKS = 250_000  # phrases that are looked at in all: a few phrases are gone through again and again
 MOST_ROUNDS = 30
-TIMES = 2  # that it is learnt, in another order each time
+TIMES = 3  # that it is learnt, in another order each time
 REACH = 60.0  # the step of the first phrases times the number of rounds; steps fall evenly to nothing
 SEEN = 0.5  # share of the features of a phrase that are seen at a time
 DOUBT = 0.1  # share of certainty that is spread over all subjects
-TOGETHER = (
-    4  # phrases that are learnt at once: products so small are never shared among threads, which would change them
-)
+TOGETHER = 16  # phrases that are learnt at once: more would be no quicker
 
 
 def train(rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int], looks: int = LOOKS) -> Floats:
