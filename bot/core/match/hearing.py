@@ -39,12 +39,10 @@ class Hearing:
         units = np.maximum(self.features.scores(columns, values) + self.bias, 0)
         return shares(np.einsum("u,uk->k", units, self.kinds) + self.usual)
 
-    def saved(self) -> dict[str, NDArray[np.generic]]:
+    def saved(self) -> dict[str, NDArray[Any]]:
         """Its arrays by name."""
         return {
-            "hearing_rows": self.features.rows,
-            "hearing_weights": self.features.whole,
-            "hearing_scales": self.features.scales,
+            **self.features.saved("hearing"),
             "hearing_bias": self.bias,
             "hearing_kinds": self.kinds,
             "hearing_usual": self.usual,
@@ -55,8 +53,9 @@ class Hearing:
         """What `saved` gave; None when it is not among the arrays. Raises KeyError when only a part is."""
         if "hearing_rows" not in arrays:
             return None
-        features = Weights(*(arrays[f"hearing_{part}"] for part in ("rows", "weights", "scales")))
-        return cls(features, *(arrays[f"hearing_{part}"] for part in ("bias", "kinds", "usual")))
+        return cls(
+            Weights.loaded(arrays, "hearing"), *(arrays[f"hearing_{part}"] for part in ("bias", "kinds", "usual"))
+        )
 
 
 def learn(rows: Rows, classes: NDArray[np.int32], shape: tuple[int, int]) -> Hearing:

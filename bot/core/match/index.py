@@ -131,10 +131,8 @@ class Index:
             "arabic": np.array(self.arabic, np.int32),
             "spoken": self.spoken,
             "owners": self.owners,
-            "subject_rows": self.subject_weights.rows,
-            "subject_weights": self.subject_weights.whole,
-            "subject_scales": self.subject_weights.scales,
             "phrases": self.phrases,
+            **self.subject_weights.saved("subject"),
             **(self.hearing.saved() if self.hearing else {}),
         }
         file = BytesIO()
@@ -154,7 +152,7 @@ class Index:
                 alarming=tuple(texts["alarming"]),
                 spoken=arrays["spoken"],
                 owners=arrays["owners"],
-                subject_weights=Weights(*(arrays[f"subject_{part}"] for part in ("rows", "weights", "scales"))),
+                subject_weights=Weights.loaded(arrays, "subject"),
                 hearing=Hearing.loaded(arrays),
                 phrases=arrays["phrases"],
                 right=Sureness(np.array(texts["right"])),

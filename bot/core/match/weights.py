@@ -1,6 +1,8 @@
 """How much each feature speaks for each class, in a byte each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,15 @@ class Weights:
         sizes = values * self.scales.take(rows) / length(values)
         scores: Floats = np.einsum("f,fs->s", sizes, self.whole.take(rows, axis=0).astype(np.float32))
         return scores
+
+    def saved(self, name: str) -> dict[str, NDArray[Any]]:
+        """Its arrays, named after `name`."""
+        return {f"{name}_rows": self.rows, f"{name}_weights": self.whole, f"{name}_scales": self.scales}
+
+    @classmethod
+    def loaded(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> "Weights":
+        """What `saved` gave. Raises KeyError when it is not among the arrays."""
+        return cls(*(arrays[f"{name}_{part}"] for part in ("rows", "weights", "scales")))
 
     @classmethod
     def of(cls, weights: Floats) -> "Weights":
