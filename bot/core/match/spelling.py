@@ -29,8 +29,9 @@ class Spelling:
     def __init__(
         self, meant: Sequence[str], numbers: Mapping[str, int], frequencies: Sequence[int], pairs: Keys
     ) -> None:
-        self._by_first = _groups(meant, 0)
-        self._by_last = _groups(meant, -1)
+        words = sorted(meant, key=len)
+        letters = np.array([_letters(word) for word in words], np.uint64)
+        self._by_first, self._by_last = (_groups(words, letters, place) for place in (0, -1))
         self._numbers = numbers
         self._frequencies = frequencies
         self._pairs = frozenset(pairs.tolist())
@@ -90,15 +91,16 @@ class _Group:
         return (self.words[first + place] for place in places)
 
 
-def _groups(words: Sequence[str], letter: int) -> dict[str, _Group]:
-    """The words by their first letter, 0, or their last, -1."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for word in sorted(words, key=len):
-        found[word[letter]].append(word)
-    return {
-        letter: _Group(group, [len(word) for word in group], np.array([_letters(word) for word in group], np.uint64))
-        for letter, group in found.items()
-    }
+def _groups(words: Sequence[str], letters: NDArray[np.uint64], place: int) -> dict[str, _Group]:
+    """The words, and the letters of each, by their first letter, `place` 0, or by their last, -1."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, word in enumerate(words):
+        found[word[place]].append(number)
+    return {letter: _group([words[number] for number in group], letters[group]) for letter, group in found.items()}
+
+
+def _group(words: list[str], letters: NDArray[np.uint64]) -> _Group:
+    return _Group(words, [len(word) for word in words], letters)
 
 
 def _letters(word: str) -> int:
