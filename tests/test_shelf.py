@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from bot import phrases
 from bot.problem import Unreadable
 from bot.shelf import Shelf
 from tests.patience import PATIENCE, until
@@ -42,6 +43,27 @@ def test_an_edit_of_content(world: World, shelf: Shelf) -> None:
     assert step(shelf) == "Take two jars."
     assert shelf.library.version != version
     assert shelf.problems == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "file", "another"),
+    [
+        ("Take a jar.", "Take two jars.", FAQ, False),
+        ('"Where do I find water?"', '"Where is water?"', FAQ, True),
+        ('"a tent"', '"a tent, please"', "content/land/phrases/en.toml", True),
+        ("my friend does not wake up", "my friend sleeps too long", "content/danger/phrases/en.toml", True),
+    ],
+    ids=["an answer", "a title", "a phrase", "danger"],
+)
+def test_another_index_is_made_when_other_words_are_matched(
+    world: World, shelf: Shelf, old: str, new: str, file: str, another: bool
+) -> None:
+    """It is kept by what it is made of: the phrases and titles, and not what the answers say."""
+    before = phrases.place(world.content, shelf.library, world.folder)
+    world.spoil(old, new, file)
+
+    assert shelf.reload()
+    assert (phrases.place(world.content, shelf.library, world.folder) != before) is another
 
 
 def test_who_runs_it_stays(world: World) -> None:
