@@ -89,9 +89,10 @@ class Rates:
     def within(cls, to_all: float, to_one: float) -> "Rates":
         """Rates that stay below limits given as messages a second: three at once to one chat, then one after another.
 
-        The margin covers what the network does to the distance between two messages.
+        The margin covers what the network, and a machine that stands still for half a second, do to the distance
+        between two messages.
         """
-        return cls(1.05 / to_all, 0.8, 1.1 / to_one, 2.2 / to_one + 0.001)
+        return cls(1.05 / to_all, 0.5, 1.1 / to_one, 2.2 / to_one + 0.001)
 
 
 @dataclass
