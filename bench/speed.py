@@ -48,10 +48,11 @@ def measure(subjects: Sequence[Subject], dangers: Dangers, phrases: int) -> dict
     matcher = Matcher(Index.load(saved), dangers)
     loaded = time.perf_counter() - began
     texts = [phrase for subject in subjects if subject.pack != LESSONS for phrase in subject.phrases]
-    others, asked = _halves(random.Random(1).sample(texts, min(2 * ASKED, len(texts))))
-    for text in others:  # after the first minutes of service most words have been read before
+    sample = random.Random(1).sample(texts, min(2 * ASKED, len(texts)))
+    half = len(sample) // 2
+    for text in sample[:half]:  # after the first minutes of service most words have been read before
         matcher.match(text)
-    took = sorted(_milliseconds(matcher, text) for text in asked)
+    took = sorted(_milliseconds(matcher, text) for text in sample[half:])
     return {
         "phrases": float(len(index.owners)),
         "build s": built,
@@ -61,10 +62,6 @@ def measure(subjects: Sequence[Subject], dangers: Dangers, phrases: int) -> dict
         "p50 ms": took[len(took) // 2],
         "p99 ms": took[int(len(took) * 0.99)],
     }
-
-
-def _halves(texts: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    return texts[: len(texts) // 2], texts[len(texts) // 2 :]
 
 
 def _milliseconds(matcher: Matcher, text: str) -> float:

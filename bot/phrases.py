@@ -38,13 +38,13 @@ def read(content: Path, problems: list[Problem] | None = None) -> list[Subject]:
 def files(content: Path, problems: list[Problem]) -> Iterator[tuple[Path, str, list[str]]]:
     """The phrases of each entry in each file; what cannot be read goes into `problems`."""
     for file in sorted(content.glob("*/phrases/*.toml")):
-        if file not in _lessons(content):
+        if file.parent.parent.name != LESSONS:
             yield from ((file, id, phrases) for id, phrases in _file(file, problems))
 
 
 def lessons(content: Path, problems: list[Problem]) -> Iterator[tuple[Path, str, str]]:
     """What people in danger write, and under `none` what only sounds like it: the file, the kind and each phrase."""
-    for file in _lessons(content):
+    for file in sorted((content / LESSONS / "phrases").glob("*.toml")):
         for kind, phrases in _file(file, problems):
             if kind in {*Danger, HARMLESS}:
                 yield from ((file, kind, phrase) for phrase in phrases)
@@ -63,12 +63,12 @@ def subjects(content: Path, library: Library | None) -> list[Subject]:
 
 def matcher(content: Path, library: Library | None, folder: Path) -> Matcher:
     """The matcher for this content, with titles when a library is given; the index is made when it is not kept yet."""
-    return Matcher(index(content, library, folder), library.dangers if library else dangers(content))
-
-
-def index(content: Path, library: Library | None, folder: Path) -> Index:
-    """The index of this content: kept in the folder under the name of what it was made from."""
     file = place(content, library, folder)
+    return Matcher(index(content, library, file), library.dangers if library else dangers(content))
+
+
+def index(content: Path, library: Library | None, file: Path) -> Index:
+    """The index of this content from its `file`, as `place` names it; made and kept there when it is not yet."""
     try:
         return Index.load(file.read_bytes())
     except (OSError, ValueError, KeyError):
@@ -97,10 +97,6 @@ def dangers(content: Path, problems: list[Problem] | None = None) -> Dangers:
     problems = [] if problems is None else problems
     files = sorted((content / LESSONS).glob("*.toml"))
     return Dangers(pattern for file in files for pattern in _patterns(file, problems))
-
-
-def _lessons(content: Path) -> list[Path]:
-    return sorted((content / LESSONS / "phrases").glob("*.toml"))
 
 
 def signs_of(content: Path, problems: list[Problem] | None = None) -> dict[str, Danger | Unclear]:

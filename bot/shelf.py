@@ -101,7 +101,7 @@ class Shelf:
         if not file.exists():
             asked = await asyncio.to_thread(phrases.subjects, content, now)
             await _in_another_process(phrases.make, asked, file)
-        index = await asyncio.to_thread(phrases.index, content, now, self._index)
+        index = await asyncio.to_thread(phrases.index, content, now, file)
         self.library = replace(self.library, matcher=await asyncio.to_thread(Matcher, index, now.dangers))
         log.info("matcher made", version=now.version)
         return now.version

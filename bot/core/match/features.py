@@ -163,8 +163,8 @@ def _shared(groups: Iterable[tuple[Keys, Integers]]) -> tuple[Keys, Integers]:
 def _counted(keys: Keys, owners: Integers) -> tuple[Keys, Integers]:
     """The keys, each once, and how many texts have each."""
     found, places = np.unique(keys, return_inverse=True)
-    sorted = np.sort(owners * len(found) + places)
-    once = sorted[np.diff(sorted, prepend=-1) > 0]
+    both = np.sort(owners * len(found) + places)
+    once = both[np.diff(both, prepend=-1) > 0]  # np.unique hashes numbers, and these badly: ten times as slow
     return found, np.bincount(once % max(len(found), 1), minlength=len(found))
 
 
