@@ -26,8 +26,9 @@ NEAR = 4  # words before and after in which an excluding word counts
 _SHORTEST = 2  # letters of a stem with its mark
 _FORGIVING = 9  # letters of a stem, with its mark, from which one slip is forgiven
 _LONGEST = 14  # letters of a word that are looked at for slips
-_HEAD = 4  # letters of a stem, with its mark, that are compared first; a stem has at least one less
-_SLIPPED_HEAD = 7  # letters of a word, with its mark, that are compared first when a slip is forgiven
+_HEAD = 4  # letters of a stem, with its mark, that are compared first
+_FIRST_SLIP = 2  # the place in a stem, after its mark and its first letter, from which slips are forgiven
+_LEFT = _FORGIVING - 1  # letters that are left at least when one falls out
 _UNSEEN = 12  # words that somebody may type on the wrong keyboard layout before they look up
 
 
@@ -189,9 +190,12 @@ class Dangers:
         return frozenset(one for pattern in self._patterns for stem in pattern.stems() for one in stem.split("_"))
 
     @cached_property
-    def _heads(self) -> frozenset[str]:
-        """How the stems begin: most words of a message begin otherwise, and are done with."""
-        return frozenset(stem[:_HEAD] for stem in self._wanted)
+    def _lengths(self) -> dict[str, list[int]]:
+        """How long the stems are that begin so: most words of a message begin otherwise, and are done with."""
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for stem in self._wanted:
+            lengths[stem[:_HEAD]].add(len(stem))
+        return {head: sorted(several) for head, several in lengths.items()}
 
     @cached_property
     def _slips(self) -> dict[str, set[str]]:
@@ -206,8 +210,7 @@ class Dangers:
     @cached_property
     def _slipped_heads(self) -> frozenset[str]:
         """How the stems in `_slips` begin, with a slip there or none: most long words begin otherwise."""
-        stems = {stem for several in self._slips.values() for stem in several}
-        return frozenset(head for stem in stems for head in _heads_with_a_slip(stem))
+        return frozenset(slipped[:_LEFT] for slipped in self._slips)
 
     def _stems(self, read: Sequence[str]) -> dict[str, list[int]]:
         """Where each wanted stem stands among the words."""
@@ -229,17 +232,25 @@ class Dangers:
         """The stems that a word, with its mark, begins with; with one slip those that are long."""
         near: set[str] = set()
         whole = f"{word}="
-        if whole[:_HEAD] in self._heads or whole[: _HEAD - 1] in self._heads:
-            near.update(self._wanted.intersection([whole, *(word[:end] for end in range(2, len(word) + 1))]))
-        if word[0] == _MARKS[Writing.ANY]:
-            return near
-        if len(word) < _FORGIVING - 1 or self._slipped_heads.isdisjoint(_heads_with_a_slip(word)):
-            return near
-        slips = self._slips
-        for end in range(_FORGIVING - 1, min(len(word), _LONGEST) + 1):
-            beginning = word[:end]
-            near.update(*(slips[shorter] for shorter in (beginning, *_one_less(beginning)) if shorter in slips))
+        for head in range(_SHORTEST, _HEAD + 1):
+            for length in self._lengths.get(whole[:head], ()):
+                if whole[:length] in self._wanted:
+                    near.add(whole[:length])
+        if len(word) >= _LEFT and word[0] != _MARKS[Writing.ANY]:
+            self._add_slipped(near, word[:_LONGEST])
         return near
+
+    def _add_slipped(self, near: set[str], word: str) -> None:
+        """Add the long stems that begin as the word does, when a letter falls out of one, or of each."""
+        heads, slips, head = self._slipped_heads, self._slips, word[: _LEFT + 1]
+        places = [place for place in range(_FIRST_SLIP, _LEFT) if head[:place] + head[place + 1 :] in heads]
+        if word[:_LEFT] in heads:
+            places.extend(range(_LEFT, len(word) + 1))  # the last: no letter falls out
+        for place in places:
+            shorter = _less(word, place)
+            for end in range(_LEFT, len(shorter) + 1):
+                if shorter[:end] in slips:
+                    near |= slips[shorter[:end]]
 
 
 def _follow(parts: Sequence[str], place: int, found: Found) -> bool:
@@ -247,11 +258,10 @@ def _follow(parts: Sequence[str], place: int, found: Found) -> bool:
     return all(place + later in found.get(part, ()) for later, part in enumerate(parts))
 
 
-def _heads_with_a_slip(word: str) -> list[str]:
-    """What the word may begin with when one of its letters falls out: two words with a slip between share one."""
-    return [word[:_SLIPPED_HEAD], *_one_less(word[: _SLIPPED_HEAD + 1])]
-
-
 def _one_less(word: str) -> list[str]:
     """The word without one of its letters; its mark and its first letter stay, since few slip there."""
-    return [word[:place] + word[place + 1 :] for place in range(2, len(word))]
+    return [_less(word, place) for place in range(_FIRST_SLIP, len(word))]
+
+
+def _less(word: str, place: int) -> str:
+    return word[:place] + word[place + 1 :]

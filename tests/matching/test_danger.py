@@ -61,6 +61,7 @@ def test_how_a_pattern_is_written() -> None:
     assert not finds("бьет= & муж", "бьетон, муж")
     assert finds("дома|на_улице спать", "на улице спать")
     assert not finds("дома|на_улице спать", "улице на спать")
+    assert finds("в_н", "в новом")
     assert not finds("упал ! рубль", "упал курс рубля, рубль")
     assert not finds("муж & бьет", "муж " + "и " * 20 + "бьет")
 

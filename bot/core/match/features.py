@@ -112,12 +112,13 @@ class Features:
     def weighed(self, words: Words) -> tuple[Integers, Floats]:
         """The number of each word, -1 for one that is not known, and how rare it is; an unknown one is the rarest."""
         numbers = np.array([self.numbers.get(word, -1) for word in words], np.int64)
-        return numbers, np.where(numbers < 0, self._rarest, self.rarity[len(self.pieces) :][numbers])
+        return numbers, self._rarity_of_words[numbers]
 
     @cached_property
-    def _rarest(self) -> np.float32:
-        """How rare the rarest word or pair is."""
-        return np.float32(self.rarity[len(self.pieces) :].max())
+    def _rarity_of_words(self) -> Floats:
+        """How rare each word is, and at the end the rarest word or pair."""
+        rarity = self.rarity[len(self.pieces) :]
+        return np.append(rarity[: len(self.words)], rarity.max())
 
     @classmethod
     def of(cls, texts: Sequence[Words]) -> "Features":

@@ -110,7 +110,7 @@ class Index:
         keys = spoken_keys(subject, numbers)
         places = np.minimum(np.searchsorted(self.spoken, keys), len(self.spoken) - 1)
         total = max(float(weights.sum()), 1e-9)
-        return float(weights[numbers >= 0].sum()) / total, float(weights[self.spoken[places] == keys].sum()) / total
+        return float(weights @ (numbers >= 0)) / total, float(weights @ (self.spoken[places] == keys)) / total
 
     def save(self) -> bytes:
         """The index as bytes; equal for equal phrases."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,8 +111,7 @@ class Matcher:
     def _candidates(self, ranking: Ranking, sure: float) -> tuple[Candidate, ...]:
         """The best with how sure we are of the first; the others share what is left as they shared before."""
         rest = max(sum(share for _, share in ranking.best[1:]), 1e-9)
-        first = [sure, *((1 - sure) * share / rest for _, share in ranking.best[1:])]
-        scores = np.minimum.accumulate(np.clip(first, 0, 1)).tolist() if first else []
+        scores = accumulate([sure, *((1 - sure) * share / rest for _, share in ranking.best[1:])], min)
         named = (self._index.subjects[subject] for subject, _ in ranking.best)
         return tuple(Candidate(id, pack, round(score, 4)) for (id, pack), score in zip(named, scores, strict=False))
 

@@ -64,7 +64,8 @@ def _heard(index: Index, known: float, columns: Integers, values: Floats) -> Hea
 def _best(share: Floats) -> tuple[tuple[int, float], ...]:
     """The subjects with the largest shares; ties in the order of subjects."""
     order = np.argsort(-np.round(share, 6), kind="stable")[:MOST]
-    return tuple((int(subject), float(share[subject])) for subject in order if share[subject] >= 0)
+    best = zip(order.tolist(), share[order].tolist(), strict=True)
+    return tuple((subject, found) for subject, found in best if found >= 0)
 
 
 def _evidence(

@@ -3,13 +3,13 @@
 Of several that are equally near, the one is meant that stands beside the same neighbours in the phrases.
 """
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -29,9 +29,9 @@ class Spelling:
     def __init__(
         self, meant: Sequence[str], numbers: Mapping[str, int], frequencies: Sequence[int], pairs: Keys
     ) -> None:
-        words = sorted(meant, key=len)
-        letters = np.array([_letters(word) for word in words], np.uint64)
-        self._by_first, self._by_last = (_groups(words, letters, place) for place in (0, -1))
+        self._words, self._begins = _grouped(meant)
+        self._letters = np.array([_letters(word) for word in self._words], np.uint64)
+        self._nearest = lru_cache(maxsize=32768)(self._looked_for)  # many people slip alike, and use names alike
         self._numbers = numbers
         self._frequencies = frequencies
         self._pairs = frozenset(pairs.tolist())
@@ -54,7 +54,7 @@ class Spelling:
 
         return min(near, key=better) if near else word
 
-    def _nearest(self, word: str) -> list[str]:
+    def _looked_for(self, word: str) -> list[str]:
         """The known words that are fewest slips away, one or two."""
         most = 1 if len(word) < LONG else 2
         near = process.extract(word, self._near(word, most), scorer=OSA.distance, score_cutoff=most, limit=None)
@@ -68,39 +68,34 @@ class Spelling:
         return sum(key in self._pairs for key in (*first, *second))
 
     def _near(self, word: str, most: int) -> list[str]:
-        """Words of like length and letters that begin or end as this one does: few slip at both ends of a word."""
-        groups = self._by_first.get(word[0]), self._by_last.get(word[-1])
-        found = [near for group in groups if group for near in group.near(word, most)]
+        """Words of like length and letters that begin or end as this one does: few slip at both ends of a word, and
+        a slip brings at most one new letter and takes at most one away."""
+        letters = np.uint64(_letters(word))
+        found: list[str] = []
+        for place in _ENDS:
+            begins = self._begins.get((place, word[place]), [0])
+            last = len(begins) - 1
+            first, end = begins[min(len(word) - most, last)], begins[min(len(word) + most + 1, last)]
+            other = np.bitwise_count(self._letters[first:end] ^ letters)
+            found += [self._words[first + number] for number in (other <= 2 * most).nonzero()[0].tolist()]
         return list(dict.fromkeys(found))
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Words that begin, or end, with the same letter, short ones first."""
-
-    words: list[str]
-    lengths: list[int]
-    letters: NDArray[np.uint64]
-
-    def near(self, word: str, most: int) -> Iterator[str]:
-        """Those of like length and letters: a slip brings at most one new letter and takes at most one away."""
-        first = bisect_left(self.lengths, len(word) - most)
-        end = bisect_right(self.lengths, len(word) + most)
-        other = self.letters[first:end] ^ np.uint64(_letters(word))
-        places = np.flatnonzero(np.bitwise_count(other) <= 2 * most).tolist()
-        return (self.words[first + place] for place in places)
+_ENDS = 0, -1
 
 
-def _groups(words: Sequence[str], letters: NDArray[np.uint64], place: int) -> dict[str, _Group]:
-    """The words, and the letters of each, by their first letter, `place` 0, or by their last, -1."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, word in enumerate(words):
-        found[word[place]].append(number)
-    return {letter: _group([words[number] for number in group], letters[group]) for letter, group in found.items()}
-
-
-def _group(words: list[str], letters: NDArray[np.uint64]) -> _Group:
-    return _Group(words, [len(word) for word in words], letters)
+def _grouped(meant: Sequence[str]) -> tuple[list[str], dict[tuple[int, str], list[int]]]:
+    """The words by their first letter, then again by their last, short ones first; and where those of each length begin,
+    by end of the word and letter."""
+    words: list[str] = []
+    begins = {}
+    for place in _ENDS:
+        for letter, alike in groupby(sorted(sorted(meant, key=len), key=itemgetter(place)), itemgetter(place)):
+            group = list(alike)
+            lengths = [*map(len, group)]
+            begins[place, letter] = [len(words) + bisect_left(lengths, some) for some in range(lengths[-1] + 2)]
+            words += group
+    return words, begins
 
 
 def _letters(word: str) -> int:

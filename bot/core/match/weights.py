@@ -27,7 +27,7 @@ class Weights:
         speaking = rows > 0
         rows, values = rows[speaking], values[speaking]
         sizes = values * self.scales.take(rows) / length(values)
-        scores: Floats = np.einsum("f,fs->s", sizes, self.whole.take(rows, axis=0).astype(np.float32))
+        scores: Floats = np.einsum("f,fs->s", sizes, self.whole.take(rows, axis=0))
         return scores
 
     def saved(self, name: str) -> dict[str, NDArray[Any]]:
