@@ -56,7 +56,7 @@ def _held_out(var: Path) -> None:
     dice = random.Random(0)
     strange = [_shaken(question.text, dice) for question in asked]
     click.echo(f"letters without sense that alarm: {sum(map(heard, strange))}/{len(strange)}")
-    for folder, first in (("danger", 1), ("danger_unseen", 0), ("danger_fresh", 0)):
+    for folder, first in (("danger", 1), ("danger_unseen", 0), ("danger_fresh", 0), ("danger_blind", 0)):
         by_patterns, in_all = (held_out.danger(TESTS / folder, alarms, first) for alarms in (seen, heard))
         for language, (found, real, alarms, none) in in_all.items():
             patterns = by_patterns[language]

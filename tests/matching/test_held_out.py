@@ -17,8 +17,8 @@ from tests.conftest import ROOT
 FOLDER = ROOT / "tests" / "matching"
 KNOWN = tomllib.loads((FOLDER / "known_misses.toml").read_text(encoding="utf-8"))
 LANGUAGES = sorted(file.stem for file in (FOLDER / "held_out").glob("*.jsonl"))
-MOST_FALSE = {"danger_unseen": 0.11, "danger_fresh": 0.18}  # share of the harmless that may alarm
-MOST_FALSE_IN_ONE = {"danger_unseen": 0.15, "danger_fresh": 0.25}  # the same in one language
+MOST_FALSE = {"danger_unseen": 0.09, "danger_fresh": 0.15, "danger_blind": 0.13}  # share of the harmless that may alarm
+MOST_FALSE_IN_ONE = {"danger_unseen": 0.15, "danger_fresh": 0.2, "danger_blind": 0.22}  # the same in one language
 SLACK = 3  # misses by which the list may be longer than the truth
 
 
@@ -36,20 +36,20 @@ def rows(asked: list[Question], matched: Library) -> dict[tuple[str, str], Tally
 def test_in_all(rows: dict[tuple[str, str], Tally]) -> None:
     """Right first, right among three, rarely wrong, solved in one tap."""
     shares = rows["all", ""].shares()
-    assert shares["recall@1"] >= 92
+    assert shares["recall@1"] >= 93.5
     assert shares["recall@3"] >= 97
     assert shares["wrong"] <= 1.5
     assert shares["one tap"] >= 93
     assert shares["outside answered"] <= 2
-    assert shares["answered"] >= 55
+    assert shares["answered"] >= 63
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_language_is_left_behind(rows: dict[tuple[str, str], Tally], language: str) -> None:
     """Each language for itself."""
     shares = rows["language", language].shares()
-    assert shares["recall@1"] >= 90
-    assert shares["recall@3"] >= 95.5
+    assert shares["recall@1"] >= 91
+    assert shares["recall@3"] >= 96
     assert shares["wrong"] <= 2.5
     assert shares["outside answered"] <= 3
 
@@ -70,10 +70,10 @@ def test_known_misses_only_shrink(asked: list[Question], matched: Library) -> No
 # Danger
 
 
-@pytest.fixture(scope="module", params=["danger_unseen", "danger_fresh"])
+@pytest.fixture(scope="module", params=list(MOST_FALSE))
 def folder(request: pytest.FixtureRequest) -> str:
     """Messages of people who knew what danger is, but neither the patterns nor the lessons. Nothing was chosen with
-    the fresh ones in view; their harmless ones are nearer to danger."""
+    the blind ones in view; the harmless ones of these and of the fresh ones are nearer to danger."""
     return str(request.param)
 
 
@@ -109,10 +109,10 @@ def test_ordinary_questions_are_rarely_danger(asked: list[Question], matched: Li
     signs = phrases.signs_of(ROOT / "content")
     sounds = _alarms(matched)
     ordinary = [sounds(question.text) for question in asked if question.id not in signs]
-    assert sum(ordinary) <= 0.04 * len(ordinary)
+    assert sum(ordinary) <= 0.032 * len(ordinary)
 
 
 def test_greetings_and_mild_worries_are_rarely_danger(matched: Library) -> None:
     """Openings, «I am tired», «what shall I do»: most dangerous messages begin so, too."""
     heard = list(map(_alarms(matched), openings(FOLDER / "openings")))
-    assert sum(heard) <= 0.06 * len(heard)
+    assert sum(heard) <= 0.045 * len(heard)

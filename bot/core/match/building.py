@@ -33,7 +33,7 @@ from bot.core.normalise import fold_word, tokens, words
 
 HELD_BACK = 4  # of the phrases of a subject, one in this many is held back
 LEFT_OUT = 5  # one subject in this many is left out altogether: nothing that is asked about it can be answered
-MOST_ASKED = 2500  # held-back phrases that are asked; more would not make the estimate better
+MOST_ASKED = 10_000  # held-back phrases that are asked; more would not make the estimate better
 OUTSIDE = 0.02  # of held-back small talk and 'none of these', at most so many are answered
 WRONG = 0.03  # of held-back phrases, at most so many are answered wrongly: real questions are much easier
 LOST = 0.03  # of held-back phrases whose entry stands among the first three, at most so many are not offered

@@ -18,7 +18,7 @@ from bot.core.match.weights import Weights
 
 UNITS = 32  # of the hidden layer, each time it is learnt
 TIMES = 2  # that it is learnt, in another order each time
-ROUNDS = 8  # that all phrases are gone through; many more when they are few
+ROUNDS = 12  # that all phrases are gone through; many more when they are few
 MOST_ROUNDS = 100
 STEP = 1.0  # the first one for the features; steps fall evenly to nothing
 STEP_OF_KINDS = 0.006  # of that, what the few weights move that every phrase has a say in

@@ -25,7 +25,7 @@ LESSONS = "danger"  # the pack of what people in danger write, and what only sou
 Unclear = Literal["unclear"]
 UNCLEAR: Unclear = "unclear"
 KINDS = (None, *Danger)  # what a text may be a sign of, as the weights of danger count it
-FORMAT = "8"  # rises whenever the same phrases would give another index
+FORMAT = "9"  # rises whenever the same phrases would give another index
 
 
 @dataclass(frozen=True)
