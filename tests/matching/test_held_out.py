@@ -18,7 +18,7 @@ FOLDER = ROOT / "tests" / "matching"
 KNOWN = tomllib.loads((FOLDER / "known_misses.toml").read_text(encoding="utf-8"))
 LANGUAGES = sorted(file.stem for file in (FOLDER / "held_out").glob("*.jsonl"))
 MOST_FALSE = {"danger_unseen": 0.09, "danger_fresh": 0.15, "danger_blind": 0.13}  # share of the harmless that may alarm
-MOST_FALSE_IN_ONE = {"danger_unseen": 0.15, "danger_fresh": 0.2, "danger_blind": 0.22}  # the same in one language
+MOST_FALSE_IN_ONE = {"danger_unseen": 0.15, "danger_fresh": 0.22, "danger_blind": 0.22}  # the same in one language
 SLACK = 3  # misses by which the list may be longer than the truth
 
 

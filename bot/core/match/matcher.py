@@ -12,7 +12,7 @@ from bot.core.match.index import OTHERS, SMALLTALK, Index
 from bot.core.match.ranking import MOST, Heard, Ranking, rank
 
 PROTECTION = "protection"  # offered wherever somebody is
-ALARM = 0.7  # how likely danger must be to count
+ALARM = 0.65  # how likely danger must be to count
 FEWEST = 3  # words in which danger is heard: one or two are left to the patterns
 ALARM_FEWEST = 0.9  # how likely it must be in so few, of which one that is strange decides
 CALM = 0.1  # how likely it must be for a pattern of danger to count: an idiom is not a cry for help
