@@ -22,14 +22,23 @@ CONTENT, LOCALES, TESTS = Path("content"), Path("locales"), Path("tests/matching
 @click.option(
     "--setting", "settings", multiple=True, type=int, help="Phrases for each class of the public sets; 0: all."
 )
+@click.option("--engine", "engines", multiple=True, type=click.Choice(list(public.ENGINES)), help="Only this one.")
 @click.option("--most", type=int, default=None, help="Ask at most so many questions of each public set.")
 @click.option("--speed", "curve", is_flag=True, help="Time and memory at 10,000, 50,000 and 200,000 phrases.")
 @click.option("--size", type=int, default=0, help="Time and memory at one size.")
 @click.option("--var", type=click.Path(path_type=Path), default=Path("var"), help="Where the index is kept.")
-def main(data: Path | None, settings: tuple[int, ...], most: int | None, curve: bool, size: int, var: Path) -> None:
+def main(
+    data: Path | None,
+    settings: tuple[int, ...],
+    engines: tuple[str, ...],
+    most: int | None,
+    curve: bool,
+    size: int,
+    var: Path,
+) -> None:
     """Measure the matcher."""
     if data:
-        for line in public.report(data, settings or (5, 10, 0), most):
+        for line in public.report(data, settings or (5, 10, 0), most, engines or tuple(public.ENGINES)):
             click.echo(line)
     elif size:
         measured = speed.measure(phrases.read(CONTENT), phrases.dangers(CONTENT), size)

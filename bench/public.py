@@ -259,15 +259,17 @@ def _hits(answers: Sequence[tuple[Answer, str]], most: int) -> float:
     return 100 * sum(name in ids[:most] for (ids, _), name in answers) / len(answers)
 
 
-def report(folder: Path, settings: Sequence[int], most: int | None = None) -> Iterator[str]:
-    """Lines of the comparison; `settings` are phrases for each class, 0 for all."""
+def report(
+    folder: Path, settings: Sequence[int], most: int | None = None, engines: Sequence[str] = tuple(ENGINES)
+) -> Iterator[str]:
+    """Lines of the comparison of these engines; `settings` are phrases for each class, 0 for all."""
     for public in read(folder):
         for number in settings:
             train = public.few(number)
-            for name, make in ENGINES.items():
+            for name in engines:
                 began = time.perf_counter()
                 try:
-                    engine = make(train)
+                    engine = ENGINES[name](train)
                 except ModuleNotFoundError as missing:
                     yield f"{public.name:9} {number or 'all':>4} {name:28} left out: {missing.name} is not installed"
                     continue

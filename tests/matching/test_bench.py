@@ -4,14 +4,17 @@ import json
 import time
 from pathlib import Path
 
+import pytest
+
 from bench import public, speed
 from bench.held_out import questions, tallies
 from bot.core.match import Matcher
 from tests.matching.conftest import SUBJECTS
 
 
-def test_the_public_formats_are_read(tmp_path: Path) -> None:
-    """CLINC150 as JSON, BANKING77 as CSV."""
+@pytest.fixture
+def sets(tmp_path: Path) -> Path:
+    """CLINC150 as JSON, BANKING77 as CSV, of one class each."""
     clinc = tmp_path / "clinc150" / "data_full.json"
     clinc.parent.mkdir()
     clinc.write_text(json.dumps({"train": [["a b", "x"]], "test": [["a", "x"]], "oos_test": [["z", "oos"]]}))
@@ -19,9 +22,22 @@ def test_the_public_formats_are_read(tmp_path: Path) -> None:
     banking.mkdir()
     for name in ("train", "test"):
         (banking / f"{name}.csv").write_text('text,category\n"one, two",y\n')
-    first, second = public.read(tmp_path)
+    return tmp_path
+
+
+def test_the_public_formats_are_read(sets: Path) -> None:
+    """Texts and classes, and what belongs to none."""
+    first, second = public.read(sets)
     assert (first.train, first.outside) == ([("a b", "x")], ["z"])
     assert second.test == [("one, two", "y")]
+
+
+def test_only_the_engines_that_are_wanted_are_measured(sets: Path) -> None:
+    """A line for each set and number of phrases."""
+    lines = list(public.report(sets, [1, 0], engines=["rapidfuzz token_sort_ratio"]))
+    assert [line.split()[:3] for line in lines] == [
+        [name, number, "rapidfuzz"] for name in ("CLINC150", "BANKING77") for number in ("1", "all")
+    ]
 
 
 def test_every_engine_answers_on_tiny_data() -> None:
