@@ -38,7 +38,7 @@ def main(
 ) -> None:
     """Measure the matcher."""
     if data:
-        for line in public.report(data, settings or (5, 10, 0), most, engines or tuple(public.ENGINES)):
+        for line in public.report(data, settings or (5, 10, 0), most, engines):
             click.echo(line)
     elif size:
         measured = speed.measure(phrases.read(CONTENT), phrases.dangers(CONTENT), size)

@@ -260,13 +260,13 @@ def _hits(answers: Sequence[tuple[Answer, str]], most: int) -> float:
 
 
 def report(
-    folder: Path, settings: Sequence[int], most: int | None = None, engines: Sequence[str] = tuple(ENGINES)
+    folder: Path, settings: Sequence[int], most: int | None = None, engines: Sequence[str] = ()
 ) -> Iterator[str]:
-    """Lines of the comparison of these engines; `settings` are phrases for each class, 0 for all."""
+    """Lines of the comparison of these engines, or of all; `settings` are phrases for each class, 0 for all."""
     for public in read(folder):
         for number in settings:
             train = public.few(number)
-            for name in engines:
+            for name in engines or ENGINES:
                 began = time.perf_counter()
                 try:
                     engine = ENGINES[name](train)

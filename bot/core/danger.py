@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 
-from bot.core.normalise import fold_word, swapped, unaccented, words
+from bot.core.normalise import KEPT, fold_word, swapped, unaccented, words
 
 BETWEEN = 2  # other words between two neighbours of a sequence
 AROUND = 12  # words within which all parts of a pattern stand
@@ -153,7 +153,7 @@ class Dangers:
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         order = list(Danger)
         self._patterns = sorted(patterns, key=lambda pattern: order.index(pattern.danger))
-        self._stems_in = lru_cache(maxsize=32768)(self._stems_read_in)  # most words are common ones
+        self._stems_in = lru_cache(KEPT)(self._stems_read_in)
 
     def find(self, text: str) -> Danger | None:
         """The most urgent danger in `text` as it was typed or as the other keyboard layout has it, if any."""
@@ -191,7 +191,8 @@ class Dangers:
 
     @cached_property
     def _lengths(self) -> dict[str, list[int]]:
-        """How long the stems are that begin so: most words of a message begin otherwise, and are done with."""
+        """How long the stems are that begin so, or are no longer: most words of a message begin otherwise, and are done
+        with."""
         lengths: dict[str, set[int]] = defaultdict(set)
         for stem in self._wanted:
             lengths[stem[:_HEAD]].add(len(stem))
@@ -237,20 +238,20 @@ class Dangers:
                 if whole[:length] in self._wanted:
                     near.add(whole[:length])
         if len(word) >= _LEFT and word[0] != _MARKS[Writing.ANY]:
-            self._add_slipped(near, word[:_LONGEST])
+            near |= self._with_a_slip(word[:_LONGEST])
         return near
 
-    def _add_slipped(self, near: set[str], word: str) -> None:
-        """Add the long stems that begin as the word does, when a letter falls out of one, or of each."""
+    def _with_a_slip(self, word: str) -> set[str]:
+        """The long stems that begin as the word does, when a letter falls out of one, or of each."""
         heads, slips, head = self._slipped_heads, self._slips, word[: _LEFT + 1]
-        places = [place for place in range(_FIRST_SLIP, _LEFT) if head[:place] + head[place + 1 :] in heads]
+        places = [place for place in range(_FIRST_SLIP, _LEFT) if _less(head, place) in heads]
         if word[:_LEFT] in heads:
             places.extend(range(_LEFT, len(word) + 1))  # the last: no letter falls out
-        for place in places:
-            shorter = _less(word, place)
+        near: set[str] = set()
+        for shorter in (_less(word, place) for place in places):
             for end in range(_LEFT, len(shorter) + 1):
-                if shorter[:end] in slips:
-                    near |= slips[shorter[:end]]
+                near.update(slips.get(shorter[:end], ()))
+        return near
 
 
 def _follow(parts: Sequence[str], place: int, found: Found) -> bool:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+KEPT = 32768  # words of which it is kept what they were read as: most words of a message are common ones
 LONGEST = 1000  # letters of a message that are looked at: a question stands at its beginning or not at all
 
 
@@ -29,7 +30,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_plain(text[:LONGEST]))
 
 
-@lru_cache(maxsize=32768)  # the words of one question are folded several times, and most words are common ones
+@lru_cache(KEPT)  # the words of one question are folded several times
 def fold_word(word: str) -> str:
     """The skeleton of one word as `words` gives it."""
     if not word.isascii():

@@ -14,6 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.core.match.features import Keys, pair_key
+from bot.core.normalise import KEPT
 
 SHORTEST = 3  # letters: shorter words lie too close to each other
 LONG = 7  # letters from which two slips are forgiven
@@ -31,7 +32,7 @@ class Spelling:
     ) -> None:
         self._words, self._begins = _grouped(meant)
         self._letters = np.array([_letters(word) for word in self._words], np.uint64)
-        self._nearest = lru_cache(maxsize=32768)(self._looked_for)  # many people slip alike, and use names alike
+        self._nearest = lru_cache(KEPT)(self._looked_for)  # many people slip alike, and use names alike
         self._numbers = numbers
         self._frequencies = frequencies
         self._pairs = frozenset(pairs.tolist())
